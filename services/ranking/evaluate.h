@@ -1,0 +1,29 @@
+#pragma once
+// `concord-evaluate ranking SET`: for each fold, learn from all others, rank its workshops, with 0 and more revealed ones.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "platform/base/result.h"
+#include "ranking/ranking_set.h"
+#include "ranking/settings.h"
+
+namespace concord::ranking {
+
+struct EvaluateOptions {
+  std::string set;
+  std::string out;                        // folder, made if missing; predictions.csv is written there
+  std::vector<int> shots = {0, 1, 2, 4, 8};
+  Settings settings;                      // the same for every set
+  int threads = 2;
+};
+
+struct EvaluateReport {
+  size_t workshops = 0;  // ranked with no shots
+  size_t rows = 0;
+  double train_seconds = 0, total_seconds = 0;
+};
+
+Result<EvaluateReport> Evaluate(const EvaluateOptions& options);
+
+}  // namespace concord::ranking

@@ -1,0 +1,112 @@
+#include "ranking/tune.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <random>
+
+#include "ranking/evidence.h"
+#include "ranking/metrics.h"
+
+namespace concord::ranking {
+namespace {
+
+constexpr int kShots[] = {0, 1, 2, 4, 8};
+constexpr size_t kLeastCases = 20;  // predictions before a choice is trusted
+
+// One situation: a workshop to predict, and what is known locally by then.
+struct Situation {
+  size_t target = 0;
+  std::vector<size_t> known;
+};
+
+std::vector<Situation> Play(const std::map<std::string, std::vector<size_t>>& countries, int shots, int draws, uint64_t seed) {
+  std::vector<Situation> out;
+  std::mt19937_64 random(seed * 31 + static_cast<uint64_t>(shots));
+  for (const auto& [_, members] : countries) {
+    if (members.size() < static_cast<size_t>(std::max(3, shots + 1))) continue;
+    for (int draw = 0; draw < draws; ++draw) {
+      std::vector<size_t> order = members;
+      for (size_t i = order.size() - 1; i > 0; --i) std::swap(order[i], order[random() % (i + 1)]);
+      const std::vector<size_t> known(order.begin(), order.begin() + shots);
+      for (size_t i = static_cast<size_t>(shots); i < order.size(); ++i) out.push_back({order[i], known});
+    }
+  }
+  return out;
+}
+
+std::vector<float> Scores(const Situation& s, const std::vector<PreparedWorkshop>& prepared, const std::vector<LocalRecord>& records,
+                          const LocalSettings& local) {
+  std::vector<float> score = prepared[s.target].log_share;
+  if (s.known.empty()) return score;
+  Evidence evidence;
+  for (const size_t k : s.known) evidence.Learn(records[k]);
+  const std::vector<float> term = LocalTerm(evidence.For(prepared[s.target], local), local);
+  float top = -1e30f, sum = 0;
+  for (size_t i = 0; i < score.size(); ++i) {
+    score[i] += term[i];
+    top = std::max(top, score[i]);
+  }
+  for (const float v : score) sum += std::exp(v - top);
+  for (float& v : score) v -= top + std::log(sum);
+  return score;
+}
+
+}  // namespace
+
+void Tune(const std::vector<const WorkshopCase*>& cases, const std::vector<PreparedWorkshop>& prepared, uint64_t seed,
+          LocalSettings* local, std::vector<Calibration>* calibration) {
+  std::map<std::string, std::vector<size_t>> countries;
+  std::vector<LocalRecord> records(cases.size());
+  std::vector<std::vector<float>> gain(cases.size());
+  for (size_t i = 0; i < cases.size(); ++i) {
+    if (!cases[i]->country.empty()) countries[cases[i]->programme + '\n' + cases[i]->country].push_back(i);
+    if (auto record = MakeRecord(*cases[i], prepared[i]); record.ok()) records[i] = *std::move(record);
+    gain[i] = cases[i]->outcome.gain.empty() ? cases[i]->outcome.share : cases[i]->outcome.gain;
+  }
+
+  std::vector<Situation> trials;
+  for (const int shots : {1, 2, 4, 8}) {
+    const auto more = Play(countries, shots, 1, seed);
+    trials.insert(trials.end(), more.begin(), more.end());
+  }
+  if (trials.size() >= kLeastCases) {
+    std::vector<LocalSettings> choices = {*local};
+    for (const float likeness : {0.f, 4.f, 10.f, 20.f}) {
+      for (const float smoothing : {0.02f, 0.05f, 0.1f}) {
+        for (const float pull : {0.4f, 0.7f, 1.2f}) choices.push_back({smoothing, pull, likeness, true});
+      }
+    }
+    choices.push_back({0.02f, 0.7f, 0, false});
+    double best = -1;
+    for (const LocalSettings& choice : choices) {
+      double sum = 0;
+      for (const Situation& s : trials) sum += Ndcg10(Scores(s, prepared, records, choice), gain[s.target]);
+      if (sum > best + 1e-3 * static_cast<double>(trials.size()) || best < 0) {  // a tie keeps the earlier choice
+        best = sum;
+        *local = choice;
+      }
+    }
+  }
+
+  calibration->clear();
+  for (const int shots : kShots) {
+    std::vector<Situation> situations;
+    if (shots == 0) {
+      for (size_t i = 0; i < cases.size(); ++i) situations.push_back({i, {}});
+    } else {
+      situations = Play(countries, shots, 3, seed + 1);
+    }
+    std::vector<CalibrationCase> rows;
+    for (const Situation& s : situations) {
+      rows.push_back({Scores(s, prepared, records, *local), cases[s.target]->outcome.share});
+    }
+    if (rows.size() < kLeastCases) {  // as sure as with fewer local workshops
+      calibration->push_back(calibration->empty() ? Calibration() : calibration->back());
+    } else {
+      calibration->push_back(Calibration::Fit(rows));
+    }
+  }
+}
+
+}  // namespace concord::ranking
