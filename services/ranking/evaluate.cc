@@ -105,6 +105,10 @@ Result<EvaluateReport> Evaluate(const EvaluateOptions& options) {
   for (const auto& e : set.entries) {
     if (e.fold != "train") names.insert(e.fold);
   }
+  for (const std::string& wanted : options.folds) {
+    if (names.count(wanted) == 0) return InvalidArgument("RANKING_SET", "the set has no fold '" + wanted + "' to rank");
+  }
+  if (!options.folds.empty()) names = {options.folds.begin(), options.folds.end()};
   const std::vector<std::string> folds(names.begin(), names.end());
   std::vector<FoldResult> results(folds.size());
   RunTasks(folds.size(), options.threads, [&](size_t f) { results[f].status = RunFold(set, folds[f], options, results[f]); });

@@ -16,6 +16,7 @@ struct EvaluateOptions {
   std::vector<int> shots = {0, 1, 2, 4, 8};
   Settings settings;                      // the same for every set
   int threads = 2;
+  std::vector<std::string> folds;         // empty = all but 'train'
 };
 
 struct EvaluateReport {

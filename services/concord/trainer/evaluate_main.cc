@@ -1,4 +1,4 @@
-// concord-evaluate ranking SET --out DIR [--shots 0,1,2,4,8] [--seed N] [--settings FILE] [--threads N]
+// concord-evaluate ranking SET --out DIR [--shots 0,1,2,4,8] [--seed N] [--settings FILE] [--threads N] [--fold F]...
 #include <cstdio>
 #include <cstdlib>
 #include <sstream>
@@ -11,7 +11,8 @@
 namespace {
 
 constexpr char kUsage[] =
-    "usage: concord-evaluate ranking SET --out DIR [--shots 0,1,2,4,8] [--seed N] [--settings FILE] [--threads N]\n";
+    "usage: concord-evaluate ranking SET --out DIR [--shots 0,1,2,4,8] [--seed N] [--settings FILE] [--threads N]\n"
+    "                                [--fold F]...\n";
 
 int Wrong(const std::string& why) {
   std::fprintf(stderr, "%s\n%s", why.c_str(), kUsage);
@@ -37,6 +38,8 @@ int main(int argc, char** argv) {
       seed = value;
     } else if (flag == "--threads") {
       options.threads = std::max(1, std::atoi(value.c_str()));
+    } else if (flag == "--fold") {
+      options.folds.push_back(value);
     } else if (flag == "--settings") {
       auto text = ReadFile(value);
       if (!text.ok()) return Wrong(text.error().message);

@@ -1,7 +1,8 @@
 // concord-train --in dataset.bin --out model.bin [--settings FILE] [--seed N] [--threads N] [--no-card]
-// Trains one model and prints its card, one JSON object. Exit codes: 0 done, 1 failed, 2 wrong use.
+// Trains one model and prints its card, one JSON object. --in may also be the folder of a ranking set (all folds are learnt). Exit codes: 0 done, 1 failed, 2 wrong use.
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -10,6 +11,7 @@
 #include "ranking/bytes.h"
 #include "ranking/card.h"
 #include "ranking/dataset.h"
+#include "ranking/ranking_set.h"
 #include "ranking/train.h"
 
 #ifndef CONCORD_CODE_VERSION
@@ -30,6 +32,14 @@ int Wrong(const std::string& why) {
 int Failed(const concord::Error& error) {
   std::fprintf(stderr, "%s\n", error.ToString().c_str());
   return 1;
+}
+
+concord::Result<concord::ranking::Dataset> Read(const std::string& in) {
+  if (!std::filesystem::is_directory(in)) return concord::ranking::LoadDataset(in);
+  CONCORD_TRY(auto set, concord::ranking::ReadRankingSet(in));
+  concord::ranking::Dataset data;
+  for (auto& e : set.entries) data.workshops.push_back(std::move(e.workshop));
+  return data;
 }
 
 nlohmann::json Json(const Skill& s) {
@@ -81,7 +91,7 @@ int main(int argc, char** argv) {
   }
   settings.threads = threads;
 
-  const auto data = LoadDataset(in);
+  const auto data = Read(in);
   if (!data.ok()) return Failed(data.error());
   const auto model = Train(*data, settings);
   if (!model.ok()) return Failed(model.error());
