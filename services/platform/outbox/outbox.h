@@ -1,0 +1,48 @@
+#pragma once
+// Transactional outbox: an event is a row in the same transaction as the change it tells of; a relay publishes it later, in
+// order per key, and marks it sent only after the bus has said that it is durable.
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "platform/base/result.h"
+#include "platform/bus/bus.h"
+#include "platform/migrate/migrate.h"
+#include "platform/store/store.h"
+
+namespace concord::outbox {
+
+// Fills id, time and office (from tx) when empty and appends. `event.data` is the serialised message.
+Status Append(store::Tx& tx, bus::Event event);
+
+// The tables of outbox and inbox; put first in a service's migrations (versions 1..9 are the platform's, services start at 10).
+std::vector<migrate::Migration> Migrations();
+
+struct RelayStats {
+  std::int64_t unsent = 0;
+  Micros oldest_unsent_time = 0;  // 0: none
+};
+
+// Publishes what was appended. One per store. Wakes up at commit and polls every 10 ms.
+class Relay {
+ public:
+  Relay(store::Store& store, bus::Bus& bus, std::string source);
+  ~Relay();  // stops after the batch in progress
+  Result<RelayStats> Stats() const;
+  // Blocks until everything appended before the call is sent, or the deadline. For drain, backup and tests.
+  Status Flush(Micros deadline);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Per kind: how many events this store has accepted, and the XOR of the SHA-256 of their ids (first 8 bytes): `concord verify`.
+struct Accepted {
+  std::string type;
+  std::int64_t count = 0;
+  std::uint64_t id_xor = 0;
+};
+Result<std::vector<Accepted>> AcceptedByType(store::Store& store);
+
+}  // namespace concord::outbox
