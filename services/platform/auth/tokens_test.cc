@@ -1,0 +1,120 @@
+#include "platform/auth/tokens.h"
+
+#include <gtest/gtest.h>
+
+#include "platform/base/base64.h"
+
+namespace concord::auth {
+namespace {
+
+class Tokens : public ::testing::Test {
+ protected:
+  Principal Person() const {
+    Principal p;
+    p.kind = Kind::kPerson;
+    p.subject = "people/018f6f9e-0000-7000-8000-000000000001";
+    p.office = "018f6f9e-0000-7000-8000-0000000000aa";
+    p.roles = {"facilitator", "viewer"};
+    return p;
+  }
+
+  FakeClock clock_;
+  const std::string seed_ = NewSeed();
+  std::unique_ptr<Signer> signer_ = MakeSigner(seed_, clock_);
+  std::unique_ptr<Verifier> verifier_ = MakeVerifier({PublicKeyOf(seed_)}, clock_);
+};
+
+TEST_F(Tokens, APersonComesBack) {
+  const auto p = verifier_->Verify(signer_->Sign(Person()));
+  ASSERT_TRUE(p.ok());
+  EXPECT_EQ(p->kind, Kind::kPerson);
+  EXPECT_EQ(p->subject, Person().subject);
+  EXPECT_EQ(p->office, Person().office);
+  EXPECT_TRUE(p->HasRole("facilitator"));
+  EXPECT_FALSE(p->HasRole("administrator"));
+  EXPECT_EQ(p->expire_time, clock_.Now() + kTokenLife);
+}
+
+TEST_F(Tokens, AParticipantComesBack) {
+  Principal p = Person();
+  p.kind = Kind::kParticipant;
+  p.roles.clear();
+  p.workshop = "018f6f9e-0000-7000-8000-0000000000bb";
+  p.participant = "018f6f9e-0000-7000-8000-0000000000cc";
+  const auto back = verifier_->Verify(signer_->Sign(p));
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(back->kind, Kind::kParticipant);
+  EXPECT_EQ(back->workshop, p.workshop);
+  EXPECT_EQ(back->participant, p.participant);
+}
+
+TEST_F(Tokens, ExpiresAlsoWhenItWasSeenBefore) {
+  const std::string token = signer_->Sign(Person());
+  ASSERT_TRUE(verifier_->Verify(token).ok());
+  clock_.Advance(kTokenLife);
+  const auto p = verifier_->Verify(token);
+  ASSERT_FALSE(p.ok());
+  EXPECT_EQ(p.error().code, Code::kUnauthenticated);
+  EXPECT_EQ(p.error().reason, "TOKEN_EXPIRED");
+}
+
+TEST_F(Tokens, NeverOutlivesItsPrincipal) {
+  Principal p = Person();
+  p.expire_time = clock_.Now() + 30 * kSecond;
+  EXPECT_EQ(verifier_->Verify(signer_->Sign(p))->expire_time, p.expire_time);
+}
+
+TEST_F(Tokens, EveryChangedCharacterIsNoticed) {
+  const std::string token = signer_->Sign(Person());
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    std::string forged = token;
+    forged[i] = forged[i] == 'A' ? 'B' : 'A';
+    const auto p = verifier_->Verify(forged);
+    ASSERT_FALSE(p.ok()) << i;
+    EXPECT_EQ(p.error().reason, "TOKEN_INVALID") << i;
+  }
+}
+
+TEST_F(Tokens, RefusesAnotherKeyTheNoneAlgorithmAndRubbish) {
+  const std::string token = signer_->Sign(Person());
+  EXPECT_FALSE(MakeVerifier({PublicKeyOf(NewSeed())}, clock_)->Verify(token).ok());
+  const std::string claims = token.substr(token.find('.') + 1, token.rfind('.') - token.find('.') - 1);
+  for (const std::string& bad : {std::string(), std::string("a"), std::string(".."), std::string(100000, 'a'),
+                                 Base64Url(R"({"alg":"none"})") + "." + claims + ".",
+                                 Base64Url(R"({"alg":"none","kid":")" + PublicKeyOf(seed_).kid + "\"}") + "." + claims + "."}) {
+    const auto p = verifier_->Verify(bad);
+    ASSERT_FALSE(p.ok()) << bad.substr(0, 40);
+    EXPECT_EQ(p.error().reason, "TOKEN_INVALID");
+  }
+}
+
+TEST_F(Tokens, AKeyCanBeChangedWhileOldTokensLive) {
+  const std::string next = NewSeed();
+  const auto both = MakeVerifier({PublicKeyOf(seed_), PublicKeyOf(next)}, clock_);
+  EXPECT_TRUE(both->Verify(signer_->Sign(Person())).ok());
+  EXPECT_TRUE(both->Verify(MakeSigner(next, clock_)->Sign(Person())).ok());
+}
+
+TEST_F(Tokens, AServiceKeepsOneTokenPerOfficeAndRenewsItInTime) {
+  const auto tokens = MakeServiceTokens("intake", *signer_, clock_);
+  const std::string a = tokens->For("office-a");
+  EXPECT_NE(a, tokens->For("office-b"));
+  clock_.Advance(kTokenLife - 61 * kSecond);
+  EXPECT_EQ(tokens->For("office-a"), a);
+  clock_.Advance(kSecond);
+  const std::string renewed = tokens->For("office-a");
+  EXPECT_NE(renewed, a);
+  const auto p = verifier_->Verify(renewed);
+  ASSERT_TRUE(p.ok());
+  EXPECT_EQ(p->kind, Kind::kService);
+  EXPECT_EQ(p->subject, "services/intake");
+  EXPECT_EQ(p->office, "office-a");
+}
+
+TEST(PublicKey, IsTheOneOfRfc8037) {
+  EXPECT_EQ(PublicKeyOf(*FromBase64Url("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A")).bytes,
+            *FromBase64Url("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"));
+}
+
+}  // namespace
+}  // namespace concord::auth
