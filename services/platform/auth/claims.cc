@@ -36,6 +36,7 @@ std::string ClaimsJson(const Principal& p, Micros now, Micros expire) {
   if (!p.roles.empty()) claims["rol"] = p.roles;
   if (!p.workshop.empty()) claims["wsh"] = p.workshop;
   if (!p.participant.empty()) claims["par"] = p.participant;
+  if (!p.session.empty()) claims["sid"] = p.session;
   return claims.dump(-1, ' ', false, json::error_handler_t::replace);  // dump throws on broken UTF-8 otherwise
 }
 
@@ -54,6 +55,7 @@ std::optional<Principal> PrincipalOfClaims(std::string_view text) {
   p.office = TextOf(claims, "off");
   p.workshop = TextOf(claims, "wsh");
   p.participant = TextOf(claims, "par");
+  p.session = TextOf(claims, "sid");
   if (const auto roles = claims.find("rol"); roles != claims.end() && roles->is_array()) {
     for (const auto& role : *roles) {
       if (role.is_string()) p.roles.push_back(role.get<std::string>());

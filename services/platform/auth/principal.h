@@ -18,6 +18,7 @@ struct Principal {
   std::vector<std::string> roles;     // persons
   std::string workshop;               // participants: id (uuid) of their workshop
   std::string participant;            // participants: id (uuid)
+  std::string session;                // id of the session, for sign-out; "" for API tokens and services
   Micros expire_time = 0;
 
   bool HasRole(std::string_view role) const;

@@ -1,6 +1,6 @@
 #pragma once
 // Access tokens: compact JWT, alg EdDSA (Ed25519), five minutes, `kid` names the key. Verified locally by every service.
-// Claims: iss "concord", sub, off (office), knd (person | participant | service), rol, wsh, par, iat, exp (seconds).
+// Claims: iss "concord", sub, off (office), knd (person | participant | service), rol, wsh, par, sid, iat, exp (seconds).
 //
 //   auto signer = MakeSigner(seed, SystemClock());
 //   auto verifier = MakeVerifier({PublicKeyOf(seed)}, SystemClock());

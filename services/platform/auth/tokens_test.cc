@@ -41,11 +41,13 @@ TEST_F(Tokens, AParticipantComesBack) {
   p.roles.clear();
   p.workshop = "018f6f9e-0000-7000-8000-0000000000bb";
   p.participant = "018f6f9e-0000-7000-8000-0000000000cc";
+  p.session = "018f6f9e-0000-7000-8000-0000000000dd";
   const auto back = verifier_->Verify(signer_->Sign(p));
   ASSERT_TRUE(back.ok());
   EXPECT_EQ(back->kind, Kind::kParticipant);
   EXPECT_EQ(back->workshop, p.workshop);
   EXPECT_EQ(back->participant, p.participant);
+  EXPECT_EQ(back->session, p.session);
 }
 
 TEST_F(Tokens, ExpiresAlsoWhenItWasSeenBefore) {
