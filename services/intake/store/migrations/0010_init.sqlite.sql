@@ -131,7 +131,7 @@ CREATE TABLE candidates (
   FOREIGN KEY (office_id, workshop_id) REFERENCES workshops (office_id, id)
 ) STRICT;
 
--- A secret round. `candidates` is the frozen list (JSON); `result` what was counted when it was closed (JSON).
+-- A secret round. `candidates` is the frozen list (JSON); `voter_key` hides in events whose ballot is whose; it is random and never leaves.
 CREATE TABLE rounds (
   office_id TEXT NOT NULL,
   workshop_id TEXT NOT NULL,
@@ -140,7 +140,7 @@ CREATE TABLE rounds (
   open_time INTEGER NOT NULL,
   close_time INTEGER NOT NULL DEFAULT 0,
   voters INTEGER NOT NULL DEFAULT 0,
-  result TEXT NOT NULL DEFAULT '',
+  voter_key TEXT NOT NULL,
   PRIMARY KEY (office_id, workshop_id, number),
   FOREIGN KEY (office_id, workshop_id) REFERENCES workshops (office_id, id)
 ) STRICT;

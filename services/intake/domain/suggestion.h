@@ -1,0 +1,67 @@
+#pragma once
+// The suggestion from earlier workshops, and what it is made from.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "intake/domain/stage.h"
+#include "platform/time/clock.h"
+
+namespace concord::intake {
+
+struct SuggestionReason {
+  std::string kind;  // "answers", "earlier_workshops", "country", "net"
+  double contribution = 0;
+  std::vector<std::string> questions;
+  int count = 0, of = 0;
+};
+
+struct SuggestedAction {
+  std::string candidate;
+  int place = 0;
+  std::optional<double> p_top;
+  int place_low = 0, place_high = 0;
+  double score = 0;
+  std::vector<SuggestionReason> reasons;
+};
+
+struct Suggestion {
+  std::vector<SuggestedAction> actions;  // by place
+  std::string model_version;             // empty: the rule
+  bool rule_only = false;
+  std::string rule_only_reason;
+  int workshops_learnt = 0, workshops_country = 0;
+  Micros create_time = 0;
+};
+
+// What a ranker is told: nothing but codes and numbers.
+struct RankCase {
+  struct Question {
+    std::string code;
+    int choices = 6;
+    double gap = -1;   // settled or computed; -1: none known
+    int urgency = -1;  // -1: not rated
+  };
+  struct Voter {
+    std::string choices;  // one byte a question, 255 = no answer
+    Side side = Side::kUnset;
+    int people = 1;
+  };
+  struct Trigger {
+    std::string question;
+    double weight = 1;
+  };
+  struct Candidate {
+    std::string id;
+    std::vector<Trigger> triggers;
+    std::string cost_band;
+    int months = 0;
+  };
+  std::string programme, country_code;
+  std::vector<Question> questions;
+  std::vector<Voter> voters;
+  std::vector<Candidate> candidates;
+};
+
+}  // namespace concord::intake
