@@ -1,0 +1,3 @@
+export * from './gen/api';
+export { fill, keepCsrf, dropCsrf } from './call';
+export { ApiError, asApiError } from './error';

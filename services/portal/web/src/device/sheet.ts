@@ -1,0 +1,198 @@
+import { api, ApiError, type Answer, type SubmitAnswersResponse } from '../api';
+import { read, write } from './db';
+import { newId } from './id';
+
+/** An answer as this device knows it. */
+export interface Kept {
+  answer: Answer;
+  /** Counts changes on this device. */
+  change: number;
+  /** The change that the server has; equal to change when received. */
+  received: number;
+  receiveTime?: string;
+  /** The server refused it: words of the refusal. */
+  refused?: string;
+}
+
+interface Stored {
+  kept: Record<string, Kept>;
+  change: number;
+  /** A batch on its way: the same request_id until it is answered, so that it counts once. */
+  batch?: { requestId: string; changes: Record<string, number>; answers: Answer[] };
+}
+
+export type Sending = 'idle' | 'sending' | 'waiting' | 'closed';
+
+export interface SheetView {
+  ready: boolean;
+  kept: Record<string, Kept>;
+  sending: Sending;
+  /** Answers that only this device has. */
+  unsent: number;
+  lastReceived?: string;
+  asked: number;
+}
+
+type Submit = (workshop: string, requestId: string, answers: Answer[]) => Promise<SubmitAnswersResponse>;
+
+const submitByApi: Submit = (workshop, requestId, answers) =>
+  api.submitAnswers({ workshop, requestId, answers });
+
+/**
+ * The answer sheet of one participant on this device: kept first, then sent, sent again until it is received.
+ * One instance a participant; pages subscribe.
+ */
+export class Sheet {
+  private stored: Stored = { kept: {}, change: 0 };
+  private view: SheetView = { ready: false, kept: {}, sending: 'idle', unsent: 0, asked: 0 };
+  private listeners = new Set<() => void>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private failures = 0;
+  private busy = false;
+  private closed = false;
+  private asked = 0;
+  private lastReceived: string | undefined;
+
+  constructor(
+    private readonly workshop: string,
+    private readonly key: string,
+    private readonly submit: Submit = submitByApi,
+    private readonly delay = (failures: number) => Math.min(30_000, 1000 * 2 ** failures) * (0.7 + Math.random() * 0.6),
+  ) {}
+
+  async open(): Promise<void> {
+    this.stored = (await read<Stored>(this.key)) ?? this.stored;
+    this.view.ready = true;
+    this.publish('idle');
+    if (this.unsent() > 0) this.soon(0);
+  }
+
+  /** What the server already holds, for a second device or after a wiped one. What is unsent here stays. */
+  merge(answers: Answer[]): void {
+    for (const answer of answers) {
+      const mine = this.stored.kept[answer.question];
+      if (mine && mine.received !== mine.change) continue;
+      const change = mine?.change ?? 0;
+      this.stored.kept[answer.question] = { answer, change, received: change, receiveTime: mine?.receiveTime };
+    }
+    this.publish(this.view.sending);
+  }
+
+  async put(answer: Answer): Promise<void> {
+    const before = this.stored.kept[answer.question];
+    this.stored.change += 1;
+    this.stored.kept[answer.question] = { answer, change: this.stored.change, received: before?.received ?? 0 };
+    await write(this.key, this.stored);
+    this.publish(this.view.sending === 'closed' ? 'closed' : 'waiting');
+    this.soon(200);
+  }
+
+  /** Somebody came back online, or looked at the page again. */
+  nudge = (): void => {
+    if (this.unsent() > 0 && !this.closed) {
+      this.failures = 0;
+      this.soon(0);
+    }
+  };
+
+  reopen(): void {
+    this.closed = false;
+    this.nudge();
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  snapshot = (): SheetView => this.view;
+
+  private unsent(): number {
+    return Object.values(this.stored.kept).filter((k) => k.received !== k.change && !k.refused).length;
+  }
+
+  private soon(milliseconds: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.send(), milliseconds);
+  }
+
+  private async send(): Promise<void> {
+    if (this.busy || this.closed) return;
+    if (!this.stored.batch) {
+      const open = Object.values(this.stored.kept).filter((k) => k.received !== k.change && !k.refused);
+      if (open.length === 0) return this.publish('idle');
+      this.stored.batch = {
+        requestId: newId(),
+        changes: Object.fromEntries(open.map((k) => [k.answer.question, k.change])),
+        answers: open.map((k) => k.answer),
+      };
+      await write(this.key, this.stored);
+    }
+    this.busy = true;
+    this.publish('sending');
+    const batch = this.stored.batch;
+    try {
+      const answer = await this.submit(this.workshop, batch.requestId, batch.answers);
+      this.failures = 0;
+      this.asked = answer.asked;
+      this.lastReceived = answer.receiveTime ?? new Date().toISOString();
+      for (const [question, change] of Object.entries(batch.changes)) {
+        const kept = this.stored.kept[question];
+        if (kept) Object.assign(kept, { received: change, receiveTime: this.lastReceived });
+      }
+      this.stored.batch = undefined;
+    } catch (error) {
+      this.refuse(error, batch.changes);
+    }
+    this.busy = false;
+    await write(this.key, this.stored);
+    const left = this.unsent() > 0;
+    this.publish(this.closed ? 'closed' : left ? 'waiting' : 'idle');
+    if (left && !this.closed) this.soon(this.failures ? this.delay(this.failures) : 0);
+  }
+
+  private refuse(error: unknown, changes: Record<string, number>): void {
+    const known = error instanceof ApiError ? error : undefined;
+    if (!known || known.passing || known.status === 401 || known.status === 403) {
+      this.failures += 1;
+      return;
+    }
+    this.stored.batch = undefined;
+    if (known.reason === 'ANSWERING_CLOSED' || known.reason === 'OBSERVER') {
+      this.closed = true;
+      return;
+    }
+    // All or none was saved: those named are wrong, the others go again without them.
+    const named = Object.keys(changes).filter((q) => known.violations.some((v) => `${v.field} ${v.description}`.includes(q)));
+    for (const question of named.length ? named : Object.keys(changes)) {
+      const kept = this.stored.kept[question];
+      if (kept) kept.refused = known.message;
+    }
+  }
+
+  private publish(sending: Sending): void {
+    this.view = {
+      ready: this.view.ready,
+      kept: { ...this.stored.kept },
+      sending,
+      unsent: this.unsent(),
+      lastReceived: this.lastReceived,
+      asked: this.asked,
+    };
+    this.listeners.forEach((listener) => listener());
+  }
+}
+
+const sheets = new Map<string, Sheet>();
+
+export function sheetOf(workshop: string, participant: string): Sheet {
+  let sheet = sheets.get(participant);
+  if (!sheet) {
+    sheet = new Sheet(workshop, `sheet/${participant}`);
+    sheets.set(participant, sheet);
+    void sheet.open();
+    addEventListener('online', sheet.nudge);
+    document.addEventListener('visibilitychange', sheet.nudge);
+  }
+  return sheet;
+}
