@@ -1,0 +1,18 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, Redirect } from 'wouter';
+import { api } from '../api';
+import { useSay } from '../i18n';
+import { EnterCode } from '../room/join';
+
+/** Nobody is signed in: most who come here hold a join code. */
+export function Landing() {
+  const say = useSay();
+  const setup = useQuery({ queryKey: ['setup'], queryFn: () => api.getSetup({}), retry: 1 });
+  if (setup.data?.needsAdministrator) return <Redirect to={`/setup${location.hash}`} replace />;
+  return (
+    <>
+      <EnterCode />
+      <p className="signin-below small"><Link href="/sign-in" data-testid="to-sign-in">{say('signIn.office')}</Link></p>
+    </>
+  );
+}
