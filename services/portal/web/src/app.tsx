@@ -2,7 +2,6 @@ import { lazy, Suspense, type ComponentType } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { want } from './i18n/catalog';
 import { isParticipant, useMe } from './session';
-import { Landing } from './pages/landing';
 import { PageError, PageLoading } from './ui/states';
 
 // The participant's path is small and loads first; an office's pages come with their own texts when one opens.
@@ -13,6 +12,7 @@ function desk(load: () => Promise<{ default: ComponentType }>) {
   });
 }
 
+const Landing = lazy(() => import('./pages/landing'));
 const Join = lazy(() => import('./room/join'));
 const Room = lazy(() => import('./room/room'));
 const SignIn = lazy(() => import('./pages/sign-in'));

@@ -140,7 +140,7 @@ function cap(word) {
   return word[0].toUpperCase() + word.slice(1);
 }
 function required(used) {
-  return used.map((u) => ' & ' + u.split('.').reduceRight((inner, part) => `{ ${part}: ${inner} }`, 'string')).join('');
+  return used.map((u) => ' & ' + u.split('.').reduceRight((inner, part) => `{ ${part}: ${inner} }`, 'string | number')).join('');
 }
 
 mkdirSync(dirname(out), { recursive: true });

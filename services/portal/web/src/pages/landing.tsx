@@ -5,7 +5,7 @@ import { useSay } from '../i18n';
 import { EnterCode } from '../room/join';
 
 /** Nobody is signed in: most who come here hold a join code. */
-export function Landing() {
+export default function Landing() {
   const say = useSay();
   const setup = useQuery({ queryKey: ['setup'], queryFn: () => api.getSetup({}), retry: 1 });
   if (setup.data?.needsAdministrator) return <Redirect to={`/setup${location.hash}`} replace />;
