@@ -19,3 +19,10 @@ concord_library(intake_decision_app
 concord_library(intake_decision_api
   SOURCES api/gap_convert.cc api/vote_convert.cc api/gap_service.cc api/vote_service.cc api/inference_ranker.cc
   DEPS intake_decision_app concord_protos)
+if(CONCORD_TESTS)
+  concord_library(intake_decision_world SOURCES app/testing/decision_world.cc
+    DEPS intake_decision_app platform_store_sqlite platform_migrate platform_outbox platform_id GTest::gtest)
+endif()
+concord_test(intake_decision_path_test
+  SOURCES app/gap_use_cases_test.cc app/decision_path_test.cc app/decision_property_test.cc
+  DEPS intake_decision_world concord_protos LABEL service TIMEOUT 120)

@@ -60,9 +60,8 @@ Result<Micros> BallotUseCases::Cast(const auth::Principal& caller, const std::st
     if (!round || !round->open()) return Internal("ROUND_MISSING", "The open round is not in the store.");
     CONCORD_CHECK_OK(CheckRanking(ranking, round->candidates, room.instrument->ballot_places));
     db::BallotRow row{{participant.id, participant.counts_as, ranking}, request_id, now};
-    if (Status inserted = db::InsertBallot(tx, id, number, row); !inserted.ok()) {
-      return inserted.error().reason == "UNIQUE_VIOLATION" ? BallotAlreadyCast() : inserted.error();
-    }
+    CONCORD_TRY(auto inserted, db::InsertBallot(tx, id, number, row));
+    if (!inserted) return BallotAlreadyCast();
     CONCORD_CHECK_OK(outbox::Append(tx, events::BallotCast(room.workshop, number, participant.id, now)));
     return now;
   });

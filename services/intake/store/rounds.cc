@@ -55,13 +55,13 @@ Result<std::optional<BallotRow>> FindBallot(store::Tx& tx, const std::string& wo
   return std::optional<BallotRow>(std::move(out));
 }
 
-Status InsertBallot(store::Tx& tx, const std::string& workshop, int round, const BallotRow& row) {
-  CONCORD_CHECK_OK(tx.Exec(
+Result<bool> InsertBallot(store::Tx& tx, const std::string& workshop, int round, const BallotRow& row) {
+  CONCORD_TRY(auto inserted, tx.Exec(
       "INSERT INTO ballots (office_id, workshop_id, round, participant_id, counts_as, ranking, request_id, receive_time) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (office_id, workshop_id, round, participant_id) DO NOTHING",
       {workshop, static_cast<std::int64_t>(round), row.ballot.participant, static_cast<std::int64_t>(row.ballot.side),
        WriteList(row.ballot.ranking), row.request_id, row.receive_time}));
-  return Ok();
+  return inserted == 1;
 }
 
 Result<std::vector<Ballot>> LoadBallots(store::Tx& tx, const std::string& workshop, int round) {

@@ -31,8 +31,8 @@ struct BallotRow {
   Micros receive_time = 0;
 };
 Result<std::optional<BallotRow>> FindBallot(store::Tx& tx, const std::string& workshop, int round, const std::string& participant);
-// Errors: ALREADY_EXISTS UNIQUE_VIOLATION when this participant has cast one in this round.
-Status InsertBallot(store::Tx& tx, const std::string& workshop, int round, const BallotRow& row);
+// False when this participant has cast one in this round: then nothing was written.
+Result<bool> InsertBallot(store::Tx& tx, const std::string& workshop, int round, const BallotRow& row);
 Result<std::vector<Ballot>> LoadBallots(store::Tx& tx, const std::string& workshop, int round);
 Result<int> CountBallots(store::Tx& tx, const std::string& workshop, int round);
 
