@@ -15,14 +15,14 @@ concord_library(intake_decision_events SOURCES events/decision_events.cc DEPS in
 concord_library(intake_decision_app
   SOURCES app/room_reader.cc app/gap_use_cases.cc app/shortlist_use_cases.cc app/ballot_use_cases.cc app/agreement_use_cases.cc
           app/stage_steps.cc
-  DEPS intake_app intake_decision_store intake_decision_events)
+  DEPS intake_app intake_decision_store intake_decision_events platform_outbox platform_i18n platform_id)
 concord_library(intake_decision_api
   SOURCES api/gap_convert.cc api/vote_convert.cc api/gap_service.cc api/vote_service.cc api/inference_ranker.cc
   DEPS intake_decision_app concord_protos)
-if(CONCORD_TESTS)
+if(CONCORD_TESTS AND TARGET platform_store_sqlite AND TARGET platform_outbox)
   concord_library(intake_decision_world SOURCES app/testing/decision_world.cc
-    DEPS intake_decision_app platform_store_sqlite platform_migrate platform_outbox platform_id GTest::gtest)
+    DEPS intake_decision_app platform_store_sqlite platform_migrate GTest::gtest)
+  concord_test(intake_decision_path_test
+    SOURCES app/gap_use_cases_test.cc app/decision_path_test.cc app/decision_property_test.cc
+    DEPS intake_decision_world concord_protos LABEL service TIMEOUT 120)
 endif()
-concord_test(intake_decision_path_test
-  SOURCES app/gap_use_cases_test.cc app/decision_path_test.cc app/decision_property_test.cc
-  DEPS intake_decision_world concord_protos LABEL service TIMEOUT 120)
