@@ -5,25 +5,13 @@
 #include <numeric>
 
 #include "concord/intake/events/v1/intake_events.pb.h"
+#include "intake/events/wrap.h"
 #include "platform/id/id.h"
 
 namespace concord::intake::events {
 namespace {
 
 namespace pb = concord::intake::events::v1;
-
-template <class Message>
-bus::Event Wrap(const Message& message, const std::string& key, const std::string& subject, Micros now) {
-  bus::Event event;
-  event.topic = "concord.intake.events.v1";
-  event.type = Message::descriptor()->full_name();
-  event.source = "intake";
-  event.key = key;
-  event.subject = subject;
-  event.time = now;
-  event.data = message.SerializeAsString();
-  return event;
-}
 
 // Ballots by pseudonym: an order that says nothing. `at`: participant → index.
 template <class Repeated>
