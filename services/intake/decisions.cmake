@@ -25,4 +25,8 @@ if(CONCORD_TESTS AND TARGET platform_store_sqlite AND TARGET platform_outbox)
   concord_test(intake_decision_path_test
     SOURCES app/gap_use_cases_test.cc app/decision_path_test.cc app/decision_property_test.cc
     DEPS intake_decision_world concord_protos LABEL service TIMEOUT 120)
+  if(TARGET platform_rpc)
+    concord_test(intake_decision_services_test SOURCES api/decision_services_test.cc
+      DEPS intake_decision_api intake_decision_world platform_rpc platform_exec platform_metrics LABEL service TIMEOUT 120)
+  endif()
 endif()

@@ -1,5 +1,7 @@
 #include "intake/api/inference_ranker.h"
 
+#include <algorithm>
+
 #include "concord/inference/v1/inference.grpc.pb.h"
 #include "platform/rpc/client.h"
 
@@ -7,6 +9,8 @@ namespace concord::intake::api {
 namespace {
 
 namespace ipb = concord::inference::v1;
+
+constexpr Micros kPatience = 3 * kSecond;  // a room waits for its first round to open
 
 ipb::RankRequest RequestOf(const RankCase& c) {
   ipb::RankRequest out;
@@ -74,7 +78,8 @@ class InferenceRanker final : public Ranker {
     auto stub = ipb::InferenceService::NewStub(channels_.To("inference"));
     rpc::CallOptions options;
     options.token = tokens_.For(office);
-    options.deadline = deadline;
+    options.timeout = kPatience;
+    if (deadline > 0) options.timeout = std::clamp<Micros>((deadline - SystemClock().Now()) / 2, 1, kPatience);
     CONCORD_TRY(auto response,
                 rpc::Invoke<ipb::RankResponse>(*stub, &ipb::InferenceService::Stub::Rank, RequestOf(rank_case), options));
     return SuggestionOf(response);

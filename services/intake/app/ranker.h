@@ -10,7 +10,8 @@ namespace concord::intake {
 class Ranker {
  public:
   virtual ~Ranker() = default;
-  // Errors: UNAVAILABLE, DEADLINE_EXCEEDED and whatever the service says. `deadline` absolute.
+  // Waits for a short time only, and for at most half of what is left until `deadline` (absolute; 0: none), so that the caller can
+  // still go on without. Errors: UNAVAILABLE, DEADLINE_EXCEEDED and whatever the service says.
   virtual Result<Suggestion> Rank(const std::string& office, const RankCase& rank_case, Micros deadline) = 0;
 };
 

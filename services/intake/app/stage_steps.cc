@@ -68,8 +68,7 @@ class StageSteps final : public StageHooks {
                    RuleSuggestion(context.instrument, gaps, list, "INFERENCE_UNAVAILABLE"), ListedIds(list)};
     }));
     if (asked.listed.empty()) return db::WriteSuggestion(asked.rule);  // the stage is blocked anyway: SHORTLIST_EMPTY
-    const Micros latest = given_.clock.Now() + kSuggestionTimeout;
-    auto ranked = ranker_.Rank(office, asked.rank_case, deadline > 0 ? std::min(deadline, latest) : latest);
+    auto ranked = ranker_.Rank(office, asked.rank_case, deadline);
     if (!ranked.ok() || !Covers(*ranked, asked.listed)) return db::WriteSuggestion(asked.rule);
     return db::WriteSuggestion(*ranked);
   }

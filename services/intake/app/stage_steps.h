@@ -8,9 +8,6 @@
 
 namespace concord::intake {
 
-// How long opening the first round may wait for the suggestion.
-inline constexpr Micros kSuggestionTimeout = 3 * kSecond;
-
 // All that is given outlives the hooks.
 std::unique_ptr<StageHooks> MakeStageHooks(Decisions given, Ranker& ranker);
 
