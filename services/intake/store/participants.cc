@@ -81,4 +81,32 @@ Result<Head> CountParticipants(store::Tx& tx, const std::string& workshop) {
   return head;
 }
 
+Result<int> OrganisationNumber(store::Tx& tx, const std::string& workshop, const std::string& organisation) {
+  if (organisation.empty()) return 0;
+  CONCORD_TRY(auto known, tx.One("SELECT organisation_number FROM participants WHERE office_id = $1 AND workshop_id = $2 AND "
+                                 "organisation = $3 LIMIT 1",
+                                 {workshop, organisation}));
+  if (known) return static_cast<int>(known->Int(0));
+  CONCORD_TRY(auto last, tx.One("SELECT COALESCE(MAX(organisation_number), 0) FROM participants WHERE office_id = $1 AND workshop_id = $2",
+                                {workshop}));
+  return static_cast<int>(last->Int(0)) + 1;
+}
+
+Result<Change> ReadChange(store::Tx& tx, const std::string& workshop) {
+  // Preparation, stage and gaps move `version` or `edition`, which weigh more than all the rest: going back a stage takes rows away.
+  CONCORD_TRY(auto row, tx.One(
+      "SELECT w.stage, (w.version + w.edition) * 1000000000000"
+      " + (SELECT COUNT(*) FROM participants p WHERE p.office_id = w.office_id AND p.workshop_id = w.id)"
+      " + (SELECT COALESCE(SUM(s.version), 0) FROM sheets s WHERE s.office_id = w.office_id AND s.workshop_id = w.id)"
+      " + (SELECT COUNT(*) FROM ballots b WHERE b.office_id = w.office_id AND b.workshop_id = w.id)"
+      " + (SELECT COALESCE(SUM(o.version), 0) FROM positions o WHERE o.office_id = w.office_id AND o.workshop_id = w.id)"
+      " + (SELECT COUNT(*) FROM order_changes o WHERE o.office_id = w.office_id AND o.workshop_id = w.id)"
+      " + (SELECT COALESCE((MAX(c.update_time) - w.create_time) / 1000, 0) FROM candidates c"
+      "    WHERE c.office_id = w.office_id AND c.workshop_id = w.id)"
+      " FROM workshops w WHERE w.office_id = $1 AND w.id = $2",
+      {workshop}));
+  if (!row) return NotFound("WORKSHOP_NOT_FOUND", "There is no such workshop.");
+  return Change{row->Int(1), static_cast<Stage>(row->Int(0))};
+}
+
 }  // namespace concord::intake::db

@@ -1,5 +1,6 @@
 #pragma once
 // Workshops and people in them, as rows.
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,11 +43,21 @@ Status InsertParticipant(store::Tx& tx, const Participant& participant);
 // In order of joining, after `number` exclusive; limit 0: all.
 Result<std::vector<Participant>> ListParticipants(store::Tx& tx, const std::string& workshop, int after_number = 0, int limit = 0);
 
+// The number by which events speak of an organisation: the one it has in this workshop, else the next; 0 without a name.
+Result<int> OrganisationNumber(store::Tx& tx, const std::string& workshop, const std::string& organisation);
+
 struct Head {
   int joined = 0;     // observers not counted
   int observers = 0;
   int last_number = 0;
 };
 Result<Head> CountParticipants(store::Tx& tx, const std::string& workshop);
+
+// A number that grows with everything that changes in a workshop: preparation, stage, people, answers, gaps, ballots, positions.
+struct Change {
+  std::int64_t change = 0;
+  Stage stage = Stage::kUnset;
+};
+Result<Change> ReadChange(store::Tx& tx, const std::string& workshop);
 
 }  // namespace concord::intake::db
