@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <thread>
 
 #include "concord/intake/events/v1/intake_events.pb.h"
 #include "intake/app/testing/decision_world.h"
@@ -398,9 +400,34 @@ TEST_F(PathTest, SettledGapsForbidGoingBackToAnswers) {
   EXPECT_EQ(Undo(), "");
 }
 
-TEST_F(PathTest, BallotsSurviveTheStore) {
+TEST_F(PathTest, WhatWasAcknowledgedBeforeTheRoundClosedIsCounted) {
+  AdvanceTo(Stage::kVote);
+  std::atomic<int> acknowledged{0}, refused{0};
+  ASSERT_EQ(Cast(0, 1, {"W-1"}), "");
+  std::vector<std::thread> room;
+  for (int n = 1; n < 11; ++n) {
+    room.emplace_back([&, n] {
+      for (int again = 0; again < 3; ++again) {  // the device tries again with the same request
+        const std::string reason = Cast(n, 1, {"W-2"}, "r");
+        if (again == 0) ++(reason.empty() ? acknowledged : refused);
+        EXPECT_TRUE(reason.empty() || reason == "NO_OPEN_ROUND") << reason;
+      }
+    });
+    if (n == 6) {
+      EXPECT_EQ(AdvanceWithoutClock(Stage::kDiscuss), "");
+    }
+  }
+  for (std::thread& t : room) t.join();
+  EXPECT_EQ(ballots_.GetRound(Facilitator(), Name(), 1)->result.ballots, acknowledged + 1);
+  EXPECT_EQ(acknowledged + refused, 10);
+  EXPECT_EQ(static_cast<int>(Events("BallotCast").size()), acknowledged + 1);
+  EXPECT_EQ(Parsed<epb::RoundClosed>(Events("RoundClosed")[0]).ballots_size(), acknowledged + 1);
+}
+
+TEST_F(PathTest, BallotsSurviveARestart) {
   AdvanceTo(Stage::kVote);
   ASSERT_EQ(Cast(0, 1, {"W-4"}), "");
+  store_.Reopen();
   auto again = store_->Read(kOffice, [&](store::Tx& tx) { return db::FindBallot(tx, workshop_, 1, people_[0].id); });
   ASSERT_TRUE(again.ok() && again->has_value());
   EXPECT_THAT((*again)->ballot.ranking, ElementsAre("W-4"));

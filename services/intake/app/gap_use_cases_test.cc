@@ -116,11 +116,11 @@ TEST_F(GapsTest, BadInputChangesNothing) {
 }
 
 TEST_F(GapsTest, WhatNobodyAnsweredCannotBeConfirmedOnlyAgreed) {
+  AdvanceTo(Stage::kCheckGaps);
   ASSERT_TRUE(store_->Write(kOffice, [&](store::Tx& tx) -> Status {
     CONCORD_CHECK_OK(tx.Exec("DELETE FROM sheets WHERE office_id = $1"));
     return Ok();
   }).ok());
-  AdvanceTo(Stage::kCheckGaps);
   EXPECT_EQ(ReasonOf(gaps_.Confirm(Facilitator(), Name(), "A1.1")), "NOTHING_ANSWERED");
   auto agreed = gaps_.Agree(Facilitator(), Name(), "A1.1", 1, "the room knows");
   ASSERT_TRUE(agreed.ok());

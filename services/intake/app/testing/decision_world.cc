@@ -176,48 +176,15 @@ Stage World::StageNow() {
 
 std::string World::Advance(Stage to) {
   clock_.Advance(kSecond);
-  auto room = store_->Read(kOffice, [&](store::Tx& tx) { return LoadRoom(tx, instruments_, workshop_); });
-  if (!room.ok()) return room.error().reason;
-  std::string suggestion;
-  if (to == Stage::kVote) {
-    auto made = hooks_->MakeSuggestion(kOffice, {room->workshop, *room->instrument, clock_.Now()}, 0);
-    if (!made.ok()) return made.error().reason;
-    suggestion = *made;
-  }
-  return ReasonOf(store_->Write(kOffice, [&](store::Tx& tx) -> Status {
-    CONCORD_TRY(auto now, LoadRoom(tx, instruments_, workshop_));
-    Workshop& w = now.workshop;
-    if (!MayFollow(w.stage, to)) return FailedPrecondition("STAGE_MISMATCH", "not the next stage");
-    const Stage from = w.stage;
-    ++w.version;
-    const StageContext context{w, *now.instrument, clock_.Now()};
-    CONCORD_TRY(auto blocked, hooks_->BlockedBy(tx, context, to));
-    if (!blocked.empty()) return FailedPrecondition(blocked, "blocked");
-    if (to == Stage::kShortlist) CONCORD_CHECK_OK(hooks_->BuildShortlist(tx, context));
-    if (const int open = OpenRound(from); open > 0) CONCORD_CHECK_OK(hooks_->CloseRound(tx, context, open));
-    if (to == Stage::kVote) CONCORD_CHECK_OK(hooks_->StoreSuggestion(tx, context, suggestion));
-    if (const int opens = OpenRound(to); opens > 0) CONCORD_CHECK_OK(hooks_->OpenRound(tx, context, opens));
-    if (to == Stage::kAgree) CONCORD_CHECK_OK(hooks_->OpenAgreement(tx, context));
-    if (to == Stage::kRoadmap) CONCORD_CHECK_OK(hooks_->BuildConsensus(tx, context));
-    Workshop saved = w;
-    saved.stage = to;
-    return db::SaveWorkshop(tx, saved, clock_.Now());
-  }));
+  return AdvanceWithoutClock(to);
+}
+
+std::string World::AdvanceWithoutClock(Stage to) {
+  return ReasonOf(WorkshopUseCases(given_, *hooks_, instrument_use_cases_).Advance(Facilitator(), Name(), StageNow(), to, false, 0));
 }
 
 std::string World::Undo() {
-  return ReasonOf(store_->Write(kOffice, [&](store::Tx& tx) -> Status {
-    CONCORD_TRY(auto room, LoadRoom(tx, instruments_, workshop_));
-    const StageContext context{room.workshop, *room.instrument, clock_.Now()};
-    CONCORD_TRY(auto can, hooks_->CanUndo(tx, context));
-    if (!can) return FailedPrecondition("CANNOT_UNDO", "something has been built on it");
-    CONCORD_TRY(auto to, hooks_->UndoTarget(tx, context));
-    CONCORD_CHECK_OK(hooks_->Undo(tx, context, to));
-    Workshop saved = room.workshop;
-    ++saved.version;
-    saved.stage = to;
-    return db::SaveWorkshop(tx, saved, clock_.Now());
-  }));
+  return ReasonOf(WorkshopUseCases(given_, *hooks_, instrument_use_cases_).Advance(Facilitator(), Name(), StageNow(), Stage::kUnset, true, 0));
 }
 
 void World::AdvanceTo(Stage to) {

@@ -1,6 +1,5 @@
 #pragma once
-// A workshop on a real store, for tests of its second half: two offices, a small instrument, people who have answered, and the
-// stages driven as AdvanceStage drives them.
+// A workshop on a real store, for tests of its second half: two offices, a small instrument and people who have answered.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -15,6 +14,7 @@
 #include "intake/app/gap_use_cases.h"
 #include "intake/app/shortlist_use_cases.h"
 #include "intake/app/stage_steps.h"
+#include "intake/app/workshop_use_cases.h"
 #include "platform/store/testing/temp_store.h"
 
 namespace concord::intake::testing_world {
@@ -47,8 +47,9 @@ class World : public ::testing::Test {
   auth::Principal Person(int n) const;
   std::string Name() const { return "workshops/" + workshop_; }
   Stage StageNow();
-  // As AdvanceStage does it; "" or the reason of the error.
+  // "" or the reason of the error.
   std::string Advance(Stage to);
+  std::string AdvanceWithoutClock(Stage to);  // for tests with threads: the clock of a test is one thread's
   std::string Undo();
   void AdvanceTo(Stage to);  // all stages up to it, voting and agreeing on the way with everybody's support
   void Answer(int person, const std::string& question, int choice, bool evidence = false);
@@ -67,6 +68,7 @@ class World : public ::testing::Test {
   ShortlistUseCases shortlist_{given_};
   BallotUseCases ballots_{given_};
   AgreementUseCases agreement_{given_};
+  InstrumentUseCases instrument_use_cases_{given_, {}};
   std::unique_ptr<StageHooks> hooks_ = MakeStageHooks(given_, ranker_);
   std::string workshop_;
   std::vector<Participant> people_;
