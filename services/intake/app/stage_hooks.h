@@ -21,7 +21,7 @@ class StageHooks {
  public:
   virtual ~StageHooks() = default;
 
-  // Why `to` cannot be entered now; "" when it can. SHORTLIST_EMPTY | QUORUM_NOT_MET. Also shown on the facilitator's button.
+  // Why `to` cannot be entered now; "" when it can. SHORTLIST_EMPTY | NO_BALLOTS | QUORUM_NOT_MET. Also shown on the facilitator's button.
   virtual Result<std::string> BlockedBy(store::Tx& tx, const StageContext& context, Stage to) = 0;
 
   // CHECK_GAPS → SHORTLIST: candidates triggered by confirmed gaps, in catalogue order.
