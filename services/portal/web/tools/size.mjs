@@ -12,7 +12,9 @@ function closure(keys) {
   const files = new Set(['index.html']);
   const seen = new Set();
   const visit = (key) => {
-    const chunk = manifest[key];
+    // A page that shares code with its own parts becomes a nameless common chunk called after it.
+    const base = key.replace(/^.*\/|\.tsx$/g, '');
+    const chunk = manifest[key] ?? Object.values(manifest).find((c) => !c.src && c.name === base);
     if (!chunk) throw new Error(`${key} is in no chunk of its own; name what holds it`);
     if (seen.has(key)) return;
     seen.add(key);

@@ -1,3 +1,63 @@
+import { lazy, Suspense } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { isParticipant, useMe } from '../session';
+import { PageError, PageLoading } from '../ui/states';
+import { Frame } from './frame';
+
+const pages = {
+  home: lazy(() => import('./home')),
+  workshops: lazy(() => import('./workshops')),
+  prepare: lazy(() => import('./prepare')),
+  facilitator: lazy(() => import('./facilitator')),
+  gaps: lazy(() => import('./gaps')),
+  shortlist: lazy(() => import('./shortlist')),
+  consensus: lazy(() => import('./consensus')),
+  roadmap: lazy(() => import('./roadmap')),
+  report: lazy(() => import('./report')),
+  programmes: lazy(() => import('./programmes')),
+  programme: lazy(() => import('./programme')),
+  suggestion: lazy(() => import('./suggestion')),
+  people: lazy(() => import('./people')),
+  account: lazy(() => import('./account')),
+  lists: lazy(() => import('./lists')),
+};
+const Screen = lazy(() => import('../projector/screen'));
+
+/** An office's pages. Nobody sees them without an account. */
 export default function Desk() {
-  return null;
+  const me = useMe();
+  const [path] = useLocation();
+  if (me.isPending) return <PageLoading />;
+  if (me.error && !me.data) return <PageError error={me.error} retry={() => void me.refetch()} />;
+  if (!me.data) return <Redirect to={`/sign-in?next=${encodeURIComponent(path)}`} replace />;
+  if (isParticipant(me.data)) return <Redirect to="/room" replace />;
+  if (/^\/workshops\/[^/]+\/projector$/.test(path)) {
+    return <Suspense fallback={<PageLoading />}><Route path="/workshops/:id/projector" component={Screen} /></Suspense>;
+  }
+  return (
+    <Frame me={me.data}>
+      <Suspense fallback={<PageLoading />}>
+        <Switch>
+          <Route path="/home" component={pages.home} />
+          <Route path="/workshops" component={pages.workshops} />
+          <Route path="/workshops/new" component={pages.prepare} />
+          <Route path="/workshops/:id" component={pages.facilitator} />
+          <Route path="/workshops/:id/prepare" component={pages.prepare} />
+          <Route path="/workshops/:id/gaps/:code?" component={pages.gaps} />
+          <Route path="/workshops/:id/shortlist" component={pages.shortlist} />
+          <Route path="/workshops/:id/consensus" component={pages.consensus} />
+          <Route path="/workshops/:id/roadmap" component={pages.roadmap} />
+          <Route path="/workshops/:id/report" component={pages.report} />
+          <Route path="/roadmaps" component={pages.lists} />
+          <Route path="/reports" component={pages.lists} />
+          <Route path="/programmes" component={pages.programmes} />
+          <Route path="/programmes/:instrument/:version" component={pages.programme} />
+          <Route path="/suggestion" component={pages.suggestion} />
+          <Route path="/people" component={pages.people} />
+          <Route path="/account" component={pages.account} />
+          <Route><PageError error={{ reason: 'HTTP_404' }} /></Route>
+        </Switch>
+      </Suspense>
+    </Frame>
+  );
 }
