@@ -2,7 +2,11 @@ import { firstOf, kinds } from './gen/api';
 import { ApiError, readError } from './error';
 
 /** Every field may be left out, at any depth: what a request may carry. */
-export type Deep<T> = T extends (infer U)[] ? Deep<U>[] : T extends object ? { [K in keyof T]?: Deep<T[K]> } : T;
+export type Deep<T> = T extends (infer U)[]
+  ? Deep<U>[]
+  : T extends object
+    ? { [K in keyof T]?: Deep<T[K]> }
+    : T;
 
 const csrfKey = 'concord.csrf';
 

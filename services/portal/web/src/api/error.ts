@@ -48,5 +48,7 @@ export async function readError(answer: Response): Promise<ApiError> {
 }
 
 export function asApiError(error: unknown): ApiError {
-  return error instanceof ApiError ? error : new ApiError(-1, 'PAGE', String((error as Error)?.message ?? error));
+  return error instanceof ApiError
+    ? error
+    : new ApiError(-1, 'PAGE', String((error as Error)?.message ?? error));
 }

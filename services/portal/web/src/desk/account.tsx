@@ -16,8 +16,13 @@ export default function Account() {
   return (
     <>
       <TopBar trail={[{ label: say('nav.account') }]} />
-      <Head title={me.data?.displayName ?? ''} lead={`${me.data?.office?.displayName ?? ''} · ${me.data?.roles.map((r) => say.code('roleName', r)).join(', ') ?? ''}`}>
-        <Button onPress={() => void signOut()} testId="sign-out">{say('account.signOut')}</Button>
+      <Head
+        title={me.data?.displayName ?? ''}
+        lead={`${me.data?.office?.displayName ?? ''} · ${me.data?.roles.map((r) => say.code('roleName', r)).join(', ') ?? ''}`}
+      >
+        <Button onPress={() => void signOut()} testId="sign-out">
+          {say('account.signOut')}
+        </Button>
       </Head>
       {may(me.data, 'administrator', 'facilitator', 'programme_officer') && <Tokens roles={me.data!.roles} />}
     </>
@@ -31,16 +36,46 @@ function Tokens({ roles }: { roles: string[] }) {
   const [made, setMade] = useState<ApiToken>();
   const list = useQuery({ queryKey: ['apiTokens'], queryFn: () => api.listApiTokens({}) });
   const again = () => client.invalidateQueries({ queryKey: ['apiTokens'] });
-  const create = useMutation({ mutationFn: () => api.createApiToken({ displayName: name.trim(), roles }), onSuccess: (t) => { setMade(t); setName(''); void again(); } });
-  const revoke = useMutation({ mutationFn: (token: string) => api.revokeApiToken({ name: token }), onSuccess: again });
+  const create = useMutation({
+    mutationFn: () => api.createApiToken({ displayName: name.trim(), roles }),
+    onSuccess: (t) => {
+      setMade(t);
+      setName('');
+      void again();
+    },
+  });
+  const revoke = useMutation({
+    mutationFn: (token: string) => api.revokeApiToken({ name: token }),
+    onSuccess: again,
+  });
   return (
     <section className="card stack">
-      <div><h2>{say('account.tokens')}</h2><p className="small muted">{say('account.tokensText')}</p></div>
-      {made && <Notice live title={say('account.once')}><p style={{ overflowWrap: 'anywhere', fontFamily: 'var(--mono)' }}>{made.secret}</p></Notice>}
-      {list.data?.apiTokens.map((t) => <div key={t.name} className="row between small"><span><strong>{t.displayName}</strong> · {say('account.until', { when: say.date(t.expireTime) })}</span><Button size="small" kind="quiet" onPress={() => revoke.mutate(t.name)}>{say('account.revoke')}</Button></div>)}
+      <div>
+        <h2>{say('account.tokens')}</h2>
+        <p className="small muted">{say('account.tokensText')}</p>
+      </div>
+      {made && (
+        <Notice live title={say('account.once')}>
+          <p style={{ overflowWrap: 'anywhere', fontFamily: 'var(--mono)' }}>{made.secret}</p>
+        </Notice>
+      )}
+      {list.data?.apiTokens.map((t) => (
+        <div key={t.name} className="row between small">
+          <span>
+            <strong>{t.displayName}</strong> · {say('account.until', { when: say.date(t.expireTime) })}
+          </span>
+          <Button size="small" kind="quiet" onPress={() => revoke.mutate(t.name)}>
+            {say('account.revoke')}
+          </Button>
+        </div>
+      ))}
       <TextField label={say('account.for')} value={name} onValue={setName} />
       {(create.error || revoke.error) && <ErrorNotice error={create.error ?? revoke.error} />}
-      <div><Button isDisabled={!name.trim()} isPending={create.isPending} onPress={() => create.mutate()}>{say('account.make')}</Button></div>
+      <div>
+        <Button isDisabled={!name.trim()} isPending={create.isPending} onPress={() => create.mutate()}>
+          {say('account.make')}
+        </Button>
+      </div>
     </section>
   );
 }

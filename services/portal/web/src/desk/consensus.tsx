@@ -42,18 +42,47 @@ function Page({ page }: { page: RoomPage }) {
   const say = useSay();
   const { workshop, book } = page;
   const w = workshop.name;
-  const one = useMaybe(about(w, 'round', 1), () => api.getRound({ workshop: w, number: 1 }), reached(workshop, 'STAGE_DISCUSS'));
-  const two = useMaybe(about(w, 'round', 2), () => api.getRound({ workshop: w, number: 2 }), reached(workshop, 'STAGE_AGREE'));
-  const list = useQuery({ queryKey: about(w, 'shortlist'), queryFn: () => api.getShortlist({ workshop: w }) });
-  const suggestion = useMaybe(about(w, 'suggestion'), () => api.getSuggestion({ workshop: w }), reached(workshop, 'STAGE_DISCUSS'));
-  const agreement = useMaybe(about(w, 'agreement'), () => api.getAgreement({ workshop: w }), reached(workshop, 'STAGE_AGREE'));
+  const one = useMaybe(
+    about(w, 'round', 1),
+    () => api.getRound({ workshop: w, number: 1 }),
+    reached(workshop, 'STAGE_DISCUSS'),
+  );
+  const two = useMaybe(
+    about(w, 'round', 2),
+    () => api.getRound({ workshop: w, number: 2 }),
+    reached(workshop, 'STAGE_AGREE'),
+  );
+  const list = useQuery({
+    queryKey: about(w, 'shortlist'),
+    queryFn: () => api.getShortlist({ workshop: w }),
+  });
+  const suggestion = useMaybe(
+    about(w, 'suggestion'),
+    () => api.getSuggestion({ workshop: w }),
+    reached(workshop, 'STAGE_DISCUSS'),
+  );
+  const agreement = useMaybe(
+    about(w, 'agreement'),
+    () => api.getAgreement({ workshop: w }),
+    reached(workshop, 'STAGE_AGREE'),
+  );
   const [moving, setMoving] = useState(false);
   const name = (id: string) => titleOf(book, list.data?.candidates.find((c) => c.id === id) ?? { id });
   if (!reached(workshop, 'STAGE_DISCUSS')) {
-    return <><Head chips={<Chips page={page} />} title={say('con.secret')} lead={say('con.secretText')} /><Next page={page} /></>;
+    return (
+      <>
+        <Head chips={<Chips page={page} />} title={say('con.secret')} lead={say('con.secretText')} />
+        <Next page={page} />
+      </>
+    );
   }
   const round = two.data ?? one.data;
-  if (!round || !list.data) return <div style={{ marginBlockStart: 24 }}><CardLoading rows={8} /></div>;
+  if (!round || !list.data)
+    return (
+      <div style={{ marginBlockStart: 24 }}>
+        <CardLoading rows={8} />
+      </div>
+    );
   const before = two.data ? one.data : null;
   const best = [...round.tallies].sort((a, b) => b.inFive - a.inFive).slice(0, 2);
   const edit = may(page.me, 'administrator', 'facilitator') && workshop.stage === 'STAGE_AGREE';
@@ -61,11 +90,33 @@ function Page({ page }: { page: RoomPage }) {
   return (
     <>
       <Head
-        chips={<><Chips page={page} /><Chip tone="good">{say('con.counted', { n: round.ballots })}</Chip></>}
-        title={<span data-testid="headline">{best.length > 0 ? say('con.title', { n: best[0].inFive, of: round.ballots, what: name(best[0].candidate) }) : say('con.noBallots')}</span>}
-        lead={[say('con.closed', { round: round.number, when: say.stamp(round.closeTime) }), best[1] && say('con.second', { n: best[1].inFive, of: round.ballots, what: name(best[1].candidate) }), ties > 0 && say('con.ties', { n: ties })].filter(Boolean).join(' ')}
+        chips={
+          <>
+            <Chips page={page} />
+            <Chip tone="good">{say('con.counted', { n: round.ballots })}</Chip>
+          </>
+        }
+        title={
+          <span data-testid="headline">
+            {best.length > 0
+              ? say('con.title', { n: best[0].inFive, of: round.ballots, what: name(best[0].candidate) })
+              : say('con.noBallots')}
+          </span>
+        }
+        lead={[
+          say('con.closed', { round: round.number, when: say.stamp(round.closeTime) }),
+          best[1] &&
+            say('con.second', { n: best[1].inFive, of: round.ballots, what: name(best[1].candidate) }),
+          ties > 0 && say('con.ties', { n: ties }),
+        ]
+          .filter(Boolean)
+          .join(' ')}
       >
-        {edit && <Button onPress={() => setMoving(true)} testId="change-order">{say('con.change')}</Button>}
+        {edit && (
+          <Button onPress={() => setMoving(true)} testId="change-order">
+            {say('con.change')}
+          </Button>
+        )}
       </Head>
       {may(page.me, 'administrator', 'facilitator') && <Next page={page} />}
       <Facts round={round} before={before} agreement={agreement.data} />
@@ -76,52 +127,165 @@ function Page({ page }: { page: RoomPage }) {
             <h2 id="slopes">{say('con.sides')}</h2>
             <p className="small muted">{say('con.sidesText')}</p>
             <SideKey g={round.ballotsGovernment} i={round.ballotsIndustry} />
-            <Slopes rows={round.tallies.map((t) => ({ label: name(t.candidate), a: t.placeGovernment, b: t.placeIndustry }))} left={say.code('side', 'SIDE_GOVERNMENT')} right={say.code('side', 'SIDE_INDUSTRY')} />
+            <Slopes
+              rows={round.tallies.map((t) => ({
+                label: name(t.candidate),
+                a: t.placeGovernment,
+                b: t.placeIndustry,
+              }))}
+              left={say.code('side', 'SIDE_GOVERNMENT')}
+              right={say.code('side', 'SIDE_INDUSTRY')}
+            />
           </section>
           {agreement.data && <Order agreement={agreement.data} name={name} />}
           {agreement.data && <Objections agreement={agreement.data} name={name} />}
         </div>
-        <div className="stack">{suggestion.data ? <Suggested page={page} suggestion={suggestion.data} round={round} name={name} /> : <Notice title={say('sug.absent')} />}</div>
+        <div className="stack">
+          {suggestion.data ? (
+            <Suggested page={page} suggestion={suggestion.data} round={round} name={name} />
+          ) : (
+            <Notice title={say('sug.absent')} />
+          )}
+        </div>
       </div>
-      {moving && agreement.data && <Move page={page} agreement={agreement.data} name={name} onClose={() => setMoving(false)} />}
+      {moving && agreement.data && (
+        <Move page={page} agreement={agreement.data} name={name} onClose={() => setMoving(false)} />
+      )}
     </>
   );
 }
 
-function Facts({ round, before, agreement }: { round: Round; before?: Round | null; agreement?: Agreement | null }) {
+function Facts({
+  round,
+  before,
+  agreement,
+}: {
+  round: Round;
+  before?: Round | null;
+  agreement?: Agreement | null;
+}) {
   const say = useSay();
-  const sum = (k: 'support' | 'canLive' | 'object' | 'people') => (agreement?.government?.[k] ?? 0) + (agreement?.industry?.[k] ?? 0);
-  const given = (c?: { support: number; canLive: number; object: number }) => (c ? c.support + c.canLive + c.object : 0);
+  const sum = (k: 'support' | 'canLive' | 'object' | 'people') =>
+    (agreement?.government?.[k] ?? 0) + (agreement?.industry?.[k] ?? 0);
+  const given = (c?: { support: number; canLive: number; object: number }) =>
+    c ? c.support + c.canLive + c.object : 0;
   return (
     <dl className="facts">
-      <div className="card"><dt>{say('con.agreement')}</dt><dd>{say.code('agreement', round.agreement)}</dd><dd style={{ font: 'inherit' }}><p>{say('con.w', { w: say.number(round.kendallW, 2), before: before ? say.number(before.kendallW, 2) : '', has: before ? 'yes' : 'no' })} {round.kendallP < 0.001 ? say('con.pSmall') : say('con.p', { p: say.number(round.kendallP, 3) })}</p></dd></div>
-      <div className="card"><dt>{say('con.firm')}</dt><dd>{say('con.firmN', { n: round.ballotsToChangeTop3 })}</dd><dd style={{ font: 'inherit' }}><p>{say('con.firmText', { n: round.ballotsToChangeTop3, of: round.ballots })}</p></dd></div>
+      <div className="card">
+        <dt>{say('con.agreement')}</dt>
+        <dd>{say.code('agreement', round.agreement)}</dd>
+        <dd style={{ font: 'inherit' }}>
+          <p>
+            {say('con.w', {
+              w: say.number(round.kendallW, 2),
+              before: before ? say.number(before.kendallW, 2) : '',
+              has: before ? 'yes' : 'no',
+            })}{' '}
+            {round.kendallP < 0.001 ? say('con.pSmall') : say('con.p', { p: say.number(round.kendallP, 3) })}
+          </p>
+        </dd>
+      </div>
+      <div className="card">
+        <dt>{say('con.firm')}</dt>
+        <dd>{say('con.firmN', { n: round.ballotsToChangeTop3 })}</dd>
+        <dd style={{ font: 'inherit' }}>
+          <p>{say('con.firmText', { n: round.ballotsToChangeTop3, of: round.ballots })}</p>
+        </dd>
+      </div>
       {agreement ? (
-        <div className="card" data-testid="support"><dt>{say('con.support')}</dt><dd>{say('ofCount', { n: sum('support'), of: sum('people') })}</dd><dd style={{ font: 'inherit' }}><p>{say('con.positions', { live: sum('canLive'), object: sum('object') })} {say(agreement.quorumMet ? 'con.quorum' : 'con.noQuorum', { g: given(agreement.government), gNeed: agreement.quorumGovernment, i: given(agreement.industry), iNeed: agreement.quorumIndustry })}</p></dd></div>
+        <div className="card" data-testid="support">
+          <dt>{say('con.support')}</dt>
+          <dd>{say('ofCount', { n: sum('support'), of: sum('people') })}</dd>
+          <dd style={{ font: 'inherit' }}>
+            <p>
+              {say('con.positions', { live: sum('canLive'), object: sum('object') })}{' '}
+              {say(agreement.quorumMet ? 'con.quorum' : 'con.noQuorum', {
+                g: given(agreement.government),
+                gNeed: agreement.quorumGovernment,
+                i: given(agreement.industry),
+                iNeed: agreement.quorumIndustry,
+              })}
+            </p>
+          </dd>
+        </div>
       ) : (
-        <div className="card"><dt>{say('con.voted')}</dt><dd>{say('ofCount', { n: round.ballots, of: round.voters })}</dd><dd style={{ font: 'inherit' }}><p>{say(round.sidesBalanced ? 'con.balanced' : 'con.persons')}</p></dd></div>
+        <div className="card">
+          <dt>{say('con.voted')}</dt>
+          <dd>{say('ofCount', { n: round.ballots, of: round.voters })}</dd>
+          <dd style={{ font: 'inherit' }}>
+            <p>{say(round.sidesBalanced ? 'con.balanced' : 'con.persons')}</p>
+          </dd>
+        </div>
       )}
     </dl>
   );
 }
 
-function Tallies({ round, before, name }: { round: Round; before?: Round | null; name: (id: string) => string }) {
+function Tallies({
+  round,
+  before,
+  name,
+}: {
+  round: Round;
+  before?: Round | null;
+  name: (id: string) => string;
+}) {
   const say = useSay();
   const width = (n: number) => ({ '--v': `${(n / Math.max(1, round.ballots)) * 100}%` }) as never;
   return (
     <section className="card flush" aria-labelledby="tallies">
-      <div className="card-head"><h2 id="tallies">{say('con.five')}</h2><SideKey /></div>
+      <div className="card-head">
+        <h2 id="tallies">{say('con.five')}</h2>
+        <SideKey />
+      </div>
       <table className="table vote" data-testid="tallies">
-        <thead><tr><th>{say('place')}</th><th>{say('action')}</th><th>{say('con.inFive', { of: round.ballots })}</th><th className="num">{say.code('side', 'SIDE_GOVERNMENT')}</th><th className="num">{say.code('side', 'SIDE_INDUSTRY')}</th>{before && <th className="num">{say('con.since')}</th>}<th className="num">{say('points')}</th><th className="num">{say('con.perPerson')}</th></tr></thead>
-        <tbody>{round.tallies.map((t) => (
-          <tr key={t.candidate} className={t.tied ? 'tie' : ''}>
-            <td className="pl">{t.place}{t.tied ? '=' : ''}</td><th scope="row">{name(t.candidate)}</th>
-            <td><span className="bar"><b>{t.inFive}</b><span className="sk"><i className="bg" style={width(t.inFiveGovernment)} /><i className="bi" style={width(t.inFiveIndustry)} /></span></span></td>
-            <td className="num">{say('ofCount', { n: t.inFiveGovernment, of: round.ballotsGovernment })}</td><td className="num">{say('ofCount', { n: t.inFiveIndustry, of: round.ballotsIndustry })}</td>
-            {before && <td className="num muted">{t.placeBefore === 0 || t.placeBefore === t.place ? say('con.same') : t.placeBefore > t.place ? `+${t.placeBefore - t.place}` : `−${t.place - t.placeBefore}`}</td>}
-            <td className="num">{say.number(t.points, 1)}</td><td className="num muted">{say.number(t.pointsPersons, 1)}</td>
+        <thead>
+          <tr>
+            <th>{say('place')}</th>
+            <th>{say('action')}</th>
+            <th>{say('con.inFive', { of: round.ballots })}</th>
+            <th className="num">{say.code('side', 'SIDE_GOVERNMENT')}</th>
+            <th className="num">{say.code('side', 'SIDE_INDUSTRY')}</th>
+            {before && <th className="num">{say('con.since')}</th>}
+            <th className="num">{say('points')}</th>
+            <th className="num">{say('con.perPerson')}</th>
           </tr>
-        ))}</tbody>
+        </thead>
+        <tbody>
+          {round.tallies.map((t) => (
+            <tr key={t.candidate} className={t.tied ? 'tie' : ''}>
+              <td className="pl">
+                {t.place}
+                {t.tied ? '=' : ''}
+              </td>
+              <th scope="row">{name(t.candidate)}</th>
+              <td>
+                <span className="bar">
+                  <b>{t.inFive}</b>
+                  <span className="sk">
+                    <i className="bg" style={width(t.inFiveGovernment)} />
+                    <i className="bi" style={width(t.inFiveIndustry)} />
+                  </span>
+                </span>
+              </td>
+              <td className="num">
+                {say('ofCount', { n: t.inFiveGovernment, of: round.ballotsGovernment })}
+              </td>
+              <td className="num">{say('ofCount', { n: t.inFiveIndustry, of: round.ballotsIndustry })}</td>
+              {before && (
+                <td className="num muted">
+                  {t.placeBefore === 0 || t.placeBefore === t.place
+                    ? say('con.same')
+                    : t.placeBefore > t.place
+                      ? `+${t.placeBefore - t.place}`
+                      : `−${t.place - t.placeBefore}`}
+                </td>
+              )}
+              <td className="num">{say.number(t.points, 1)}</td>
+              <td className="num muted">{say.number(t.pointsPersons, 1)}</td>
+            </tr>
+          ))}
+        </tbody>
       </table>
       <p className="card-foot">{say(round.sidesBalanced ? 'con.footBalanced' : 'con.footPersons')}</p>
     </section>
@@ -133,8 +297,20 @@ function Order({ agreement, name }: { agreement: Agreement; name: (id: string) =
   return (
     <section className="card stack-s" aria-labelledby="order" data-testid="order">
       <h2 id="order">{say(agreement.agreeTime ? 'con.orderAgreed' : 'con.order')}</h2>
-      <ol className="places">{agreement.order.map((id, i) => <li key={id} className="filled"><span className="n">{i + 1}</span><span className="what">{name(id)}</span></li>)}</ol>
-      {agreement.changes.map((c) => <blockquote key={c.candidate + c.toPlace + c.reason} className="small"><p>{say('con.moved', { what: name(c.candidate), from: c.fromPlace, to: c.toPlace })}</p><p className="muted">“{c.reason}”</p></blockquote>)}
+      <ol className="places">
+        {agreement.order.map((id, i) => (
+          <li key={id} className="filled">
+            <span className="n">{i + 1}</span>
+            <span className="what">{name(id)}</span>
+          </li>
+        ))}
+      </ol>
+      {agreement.changes.map((c) => (
+        <blockquote key={c.candidate + c.toPlace + c.reason} className="small">
+          <p>{say('con.moved', { what: name(c.candidate), from: c.fromPlace, to: c.toPlace })}</p>
+          <p className="muted">“{c.reason}”</p>
+        </blockquote>
+      ))}
     </section>
   );
 }
@@ -144,15 +320,35 @@ function Objections({ agreement, name }: { agreement: Agreement; name: (id: stri
   return (
     <section className="card stack-s" aria-labelledby="objections">
       <h2 id="objections">{say('con.objections')}</h2>
-      {agreement.objections.length === 0 ? <p className="muted small">{say('con.noObjections')}</p> : agreement.objections.map((o, k) => (
-        <blockquote key={k} className="small" data-testid="objection"><p>“{o.reason}”</p><p className="muted">{say.code('side', o.side)}, {o.candidate ? say('con.on', { what: name(o.candidate) }) : say('position.whole')}</p></blockquote>
-      ))}
+      {agreement.objections.length === 0 ? (
+        <p className="muted small">{say('con.noObjections')}</p>
+      ) : (
+        agreement.objections.map((o, k) => (
+          <blockquote key={k} className="small" data-testid="objection">
+            <p>“{o.reason}”</p>
+            <p className="muted">
+              {say.code('side', o.side)},{' '}
+              {o.candidate ? say('con.on', { what: name(o.candidate) }) : say('position.whole')}
+            </p>
+          </blockquote>
+        ))
+      )}
       <p className="small muted">{say('con.printed')}</p>
     </section>
   );
 }
 
-function Suggested({ page, suggestion, round, name }: { page: RoomPage; suggestion: Suggestion; round: Round; name: (id: string) => string }) {
+function Suggested({
+  page,
+  suggestion,
+  round,
+  name,
+}: {
+  page: RoomPage;
+  suggestion: Suggestion;
+  round: Round;
+  name: (id: string) => string;
+}) {
   const say = useSay();
   const [why, setWhy] = useState(0);
   const shown = suggestion.actions.slice(0, 10);
@@ -165,49 +361,157 @@ function Suggested({ page, suggestion, round, name }: { page: RoomPage; suggesti
   return (
     <>
       <section className="card flush sug" aria-labelledby="sug" data-testid="suggestion">
-        <div className="card-head"><h2 id="sug">{say('sug.title')}</h2><Chip tone="model">{say(suggestion.ruleOnly ? 'sug.rule' : 'sug.model')}</Chip></div>
-        <p className="pad small muted">{suggestion.ruleOnly ? say('sug.ruleText') : say('sug.learnt', { n: suggestion.workshopsLearnt, here: suggestion.workshopsCountry, country: say.country(page.workshop.countryCode) })} {say('sug.decides')}</p>
+        <div className="card-head">
+          <h2 id="sug">{say('sug.title')}</h2>
+          <Chip tone="model">{say(suggestion.ruleOnly ? 'sug.rule' : 'sug.model')}</Chip>
+        </div>
+        <p className="pad small muted">
+          {suggestion.ruleOnly
+            ? say('sug.ruleText')
+            : say('sug.learnt', {
+                n: suggestion.workshopsLearnt,
+                here: suggestion.workshopsCountry,
+                country: say.country(page.workshop.countryCode),
+              })}{' '}
+          {say('sug.decides')}
+        </p>
         <table className="table">
-          <thead><tr><th>{say('place')}</th><th>{say('action')}</th><th className="num">{say('sug.likely')}</th><th className="num">{say('sug.chance')}</th><th className="num">{say('sug.room')}</th></tr></thead>
-          <tbody>{shown.map((a, k) => (
-            <tr key={a.candidate}><td className="pl">{a.place}</td><th scope="row"><button type="button" className="link" onClick={() => setWhy(k)} aria-pressed={k === why}>{name(a.candidate)}</button></th>
-              <td className="num">{a.placeLow > 0 ? `${a.placeLow}–${a.placeHigh}` : '–'}</td>
-              <td className="num">{a.pTop === undefined ? <span className="tiny faint">{say('sug.notEnough')}</span> : <span className="pr"><Meter value={a.pTop} of={1.0001} label={say.percent(a.pTop)} /><span>{say.percent(a.pTop)}</span></span>}</td>
-              <td className="num strong">{placeOf(a.candidate)}</td></tr>
-          ))}</tbody>
+          <thead>
+            <tr>
+              <th>{say('place')}</th>
+              <th>{say('action')}</th>
+              <th className="num">{say('sug.likely')}</th>
+              <th className="num">{say('sug.chance')}</th>
+              <th className="num">{say('sug.room')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((a, k) => (
+              <tr key={a.candidate}>
+                <td className="pl">{a.place}</td>
+                <th scope="row">
+                  <button type="button" className="link" onClick={() => setWhy(k)} aria-pressed={k === why}>
+                    {name(a.candidate)}
+                  </button>
+                </th>
+                <td className="num">{a.placeLow > 0 ? `${a.placeLow}–${a.placeHigh}` : '–'}</td>
+                <td className="num">
+                  {a.pTop === undefined ? (
+                    <span className="tiny faint">{say('sug.notEnough')}</span>
+                  ) : (
+                    <span className="pr">
+                      <Meter value={a.pTop} of={1.0001} label={say.percent(a.pTop)} />
+                      <span>{say.percent(a.pTop)}</span>
+                    </span>
+                  )}
+                </td>
+                <td className="num strong">{placeOf(a.candidate)}</td>
+              </tr>
+            ))}
+          </tbody>
         </table>
-        <p className="card-foot"><Link href="/suggestion">{say('sug.howGood')}</Link></p>
+        <p className="card-foot">
+          <Link href="/suggestion">{say('sug.howGood')}</Link>
+        </p>
       </section>
       {chosen && (
         <section className="card stack-s" aria-labelledby="why">
           <h2 id="why">{say('sug.why', { what: name(chosen.candidate), place: chosen.place })}</h2>
           <p className="small muted">{say('sug.share')}</p>
-          <ul className="why small">{chosen.reasons.slice(0, 3).map((r) => (
-            <li key={r.kind}><Meter value={Math.abs(r.contribution)} of={total * 1.0001} label={say.percent(Math.abs(r.contribution) / total)} /><span><strong>{say.code('reasonKind', r.kind)} </strong>{r.contribution < 0 && say('sug.against')} {r.of > 0 && say('sug.ofWorkshops', { n: r.count, of: r.of })} {r.questions.length > 0 && say('sug.because', { list: r.questions.slice(0, 3).join(', ') })}</span></li>
-          ))}</ul>
+          <ul className="why small">
+            {chosen.reasons.slice(0, 3).map((r) => (
+              <li key={r.kind}>
+                <Meter
+                  value={Math.abs(r.contribution)}
+                  of={total * 1.0001}
+                  label={say.percent(Math.abs(r.contribution) / total)}
+                />
+                <span>
+                  <strong>{say.code('reasonKind', r.kind)} </strong>
+                  {r.contribution < 0 && say('sug.against')}{' '}
+                  {r.of > 0 && say('sug.ofWorkshops', { n: r.count, of: r.of })}{' '}
+                  {r.questions.length > 0 && say('sug.because', { list: r.questions.slice(0, 3).join(', ') })}
+                </span>
+              </li>
+            ))}
+          </ul>
         </section>
       )}
     </>
   );
 }
 
-function Move({ page, agreement, name, onClose }: { page: RoomPage; agreement: Agreement; name: (id: string) => string; onClose: () => void }) {
+function Move({
+  page,
+  agreement,
+  name,
+  onClose,
+}: {
+  page: RoomPage;
+  agreement: Agreement;
+  name: (id: string) => string;
+  onClose: () => void;
+}) {
   const say = useSay();
   const client = useQueryClient();
   const [candidate, setCandidate] = useState('');
   const [to, setTo] = useState('');
   const [reason, setReason] = useState('');
   const save = useMutation({
-    mutationFn: () => api.changeOrder({ workshop: page.workshop.name, candidate, toPlace: Number(to), reason: reason.trim() }),
-    onSuccess: () => { onClose(); return client.invalidateQueries({ queryKey: about(page.workshop.name) }); },
+    mutationFn: () =>
+      api.changeOrder({
+        workshop: page.workshop.name,
+        candidate,
+        toPlace: Number(to),
+        reason: reason.trim(),
+      }),
+    onSuccess: () => {
+      onClose();
+      return client.invalidateQueries({ queryKey: about(page.workshop.name) });
+    },
   });
   return (
     <Dialog open onClose={onClose} title={say('con.change')} testId="order-dialog">
-      <SelectField label={say('action')} value={candidate} onValue={setCandidate} testId="order-candidate" options={[{ value: '', label: say('choose') }, ...agreement.order.map((id, i) => ({ value: id, label: `${i + 1} ${name(id)}` }))]} />
-      <SelectField label={say('con.toPlace')} value={to} onValue={setTo} testId="order-place" options={[{ value: '', label: say('choose') }, ...agreement.order.map((_, i) => ({ value: String(i + 1), label: String(i + 1) }))]} />
-      <TextArea label={say('reason')} hint={say('reasonHint')} value={reason} onValue={setReason} testId="order-reason" />
+      <SelectField
+        label={say('action')}
+        value={candidate}
+        onValue={setCandidate}
+        testId="order-candidate"
+        options={[
+          { value: '', label: say('choose') },
+          ...agreement.order.map((id, i) => ({ value: id, label: `${i + 1} ${name(id)}` })),
+        ]}
+      />
+      <SelectField
+        label={say('con.toPlace')}
+        value={to}
+        onValue={setTo}
+        testId="order-place"
+        options={[
+          { value: '', label: say('choose') },
+          ...agreement.order.map((_, i) => ({ value: String(i + 1), label: String(i + 1) })),
+        ]}
+      />
+      <TextArea
+        label={say('reason')}
+        hint={say('reasonHint')}
+        value={reason}
+        onValue={setReason}
+        testId="order-reason"
+      />
       {save.error && <ErrorNotice error={save.error} />}
-      <div className="row"><Button onPress={onClose}>{say('cancel')}</Button><Button kind="primary" isDisabled={!candidate || !to || !reason.trim()} isPending={save.isPending} onPress={() => save.mutate()} testId="order-save">{say('save')}</Button></div>
+      <div className="row">
+        <Button onPress={onClose}>{say('cancel')}</Button>
+        <Button
+          kind="primary"
+          isDisabled={!candidate || !to || !reason.trim()}
+          isPending={save.isPending}
+          onPress={() => save.mutate()}
+          testId="order-save"
+        >
+          {say('save')}
+        </Button>
+      </div>
     </Dialog>
   );
 }

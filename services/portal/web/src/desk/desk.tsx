@@ -32,7 +32,11 @@ export default function Desk() {
   if (!me.data) return <Redirect to={`/sign-in?next=${encodeURIComponent(path)}`} replace />;
   if (isParticipant(me.data)) return <Redirect to="/room" replace />;
   if (/^\/workshops\/[^/]+\/projector$/.test(path)) {
-    return <Suspense fallback={<PageLoading />}><Route path="/workshops/:id/projector" component={Screen} /></Suspense>;
+    return (
+      <Suspense fallback={<PageLoading />}>
+        <Route path="/workshops/:id/projector" component={Screen} />
+      </Suspense>
+    );
   }
   return (
     <Frame me={me.data}>
@@ -55,7 +59,9 @@ export default function Desk() {
           <Route path="/suggestion" component={pages.suggestion} />
           <Route path="/people" component={pages.people} />
           <Route path="/account" component={pages.account} />
-          <Route><PageError error={{ reason: 'HTTP_404' }} /></Route>
+          <Route>
+            <PageError error={{ reason: 'HTTP_404' }} />
+          </Route>
         </Switch>
       </Suspense>
     </Frame>

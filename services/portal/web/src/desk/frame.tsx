@@ -11,12 +11,26 @@ const rooms: { to: string; label: Key; icon: string; more?: boolean }[] = [
   { to: '/home', label: 'nav.home', icon: 'M3 9l7-6 7 6v8H3z' },
   { to: '/workshops', label: 'nav.workshops', icon: 'M3 4h14v9H8l-3 4v-4H3z' },
   { to: '/roadmaps', label: 'nav.roadmaps', icon: 'M3 5h8M6 10h10M9 15h8' },
-  { to: '/programmes', label: 'nav.programmes', icon: 'M3 3h6v6H3zM11 3h6v6h-6zM3 11h6v6H3zM11 11h6v6h-6z', more: true },
+  {
+    to: '/programmes',
+    label: 'nav.programmes',
+    icon: 'M3 3h6v6H3zM11 3h6v6h-6zM3 11h6v6H3zM11 11h6v6h-6z',
+    more: true,
+  },
   { to: '/reports', label: 'nav.reports', icon: 'M5 2h7l4 4v12H5zM8 10h5M8 14h5', more: true },
   { to: '/suggestion', label: 'nav.suggestion', icon: 'M3 16l4-6 4 3 6-9' },
 ];
-const people = { to: '/people', label: 'nav.people' as Key, icon: 'M7 9a3 3 0 100-6 3 3 0 000 6zM2 17c0-3 2-5 5-5s5 2 5 5M13 9a2.5 2.5 0 100-5M14 12c2.5.3 4 2.200 4 5', more: true };
-const account = { to: '/account', label: 'nav.account' as Key, icon: 'M10 10a4 4 0 100-8 4 4 0 000 8zM3 18c0-4 3-6 7-6s7 2 7 6' };
+const people = {
+  to: '/people',
+  label: 'nav.people' as Key,
+  icon: 'M7 9a3 3 0 100-6 3 3 0 000 6zM2 17c0-3 2-5 5-5s5 2 5 5M13 9a2.5 2.5 0 100-5M14 12c2.5.3 4 2.200 4 5',
+  more: true,
+};
+const account = {
+  to: '/account',
+  label: 'nav.account' as Key,
+  icon: 'M10 10a4 4 0 100-8 4 4 0 000 8zM3 18c0-4 3-6 7-6s7 2 7 6',
+};
 
 /** Side bar on a desk, bottom bar on a phone, from the same markup. Only rooms that exist. */
 export function Frame({ me, children }: { me: Me; children: ReactNode }) {
@@ -25,36 +39,85 @@ export function Frame({ me, children }: { me: Me; children: ReactNode }) {
   const items = [...rooms, ...(may(me, 'administrator') ? [people] : []), account];
   return (
     <div className="frame">
-      <a className="skip" href="#content">{say('nav.skip')}</a>
+      <a className="skip" href="#content">
+        {say('nav.skip')}
+      </a>
       <nav className="sidebar" aria-label={say('nav.main')}>
-        <p className="office"><span className="strong">Concord</span><br /><span className="small muted">{me.office?.displayName}</span></p>
+        <p className="office">
+          <span className="strong">Concord</span>
+          <br />
+          <span className="small muted">{me.office?.displayName}</span>
+        </p>
         {items.map((room) => (
-          <Link key={room.to} href={room.to} className={('more' in room && room.more) ? 'more' : ''} aria-current={path.startsWith(room.to) ? 'page' : undefined}>
-            <svg viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinejoin="round" strokeLinecap="round" aria-hidden="true"><path d={room.icon} /></svg>
+          <Link
+            key={room.to}
+            href={room.to}
+            className={'more' in room && room.more ? 'more' : ''}
+            aria-current={path.startsWith(room.to) ? 'page' : undefined}
+          >
+            <svg
+              viewBox="0 0 20 20"
+              fill="none"
+              stroke="currentColor"
+              strokeWidth="1.6"
+              strokeLinejoin="round"
+              strokeLinecap="round"
+              aria-hidden="true"
+            >
+              <path d={room.icon} />
+            </svg>
             {say(room.label)}
           </Link>
         ))}
-        <p className="person small"><span className="strong">{me.displayName}</span><br /><span className="muted">{me.roles.map((r) => say.code('roleName', r)).join(', ')}</span></p>
+        <p className="person small">
+          <span className="strong">{me.displayName}</span>
+          <br />
+          <span className="muted">{me.roles.map((r) => say.code('roleName', r)).join(', ')}</span>
+        </p>
       </nav>
-      <main className="main" id="content">{children}</main>
+      <main className="main" id="content">
+        {children}
+      </main>
     </div>
   );
 }
 
-export function TopBar({ trail, children }: { trail: { to?: string; label: string }[]; children?: ReactNode }) {
+export function TopBar({
+  trail,
+  children,
+}: {
+  trail: { to?: string; label: string }[];
+  children?: ReactNode;
+}) {
   return (
     <div className="topbar">
       <span className="muted trail">
         {trail.map((step, i) => (
-          <span key={step.label}>{i > 0 && ' / '}{step.to ? <Link href={step.to}>{step.label}</Link> : step.label}</span>
+          <span key={step.label}>
+            {i > 0 && ' / '}
+            {step.to ? <Link href={step.to}>{step.label}</Link> : step.label}
+          </span>
         ))}
       </span>
-      <span className="row">{children}<Languages /></span>
+      <span className="row">
+        {children}
+        <Languages />
+      </span>
     </div>
   );
 }
 
-export function Head({ chips, title, lead, children }: { chips?: ReactNode; title: ReactNode; lead?: ReactNode; children?: ReactNode }) {
+export function Head({
+  chips,
+  title,
+  lead,
+  children,
+}: {
+  chips?: ReactNode;
+  title: ReactNode;
+  lead?: ReactNode;
+  children?: ReactNode;
+}) {
   return (
     <div className="head">
       <div>

@@ -16,7 +16,8 @@ export default function Home() {
   const me = useMe();
   const home = useQuery({ queryKey: ['home'], queryFn: () => api.getHome({}), refetchInterval: 15_000 });
   const list = useQuery({ queryKey: ['workshops'], queryFn: () => api.listWorkshops({ pageSize: 200 }) });
-  const name = (workshop: string) => list.data?.workshops.find((w) => w.name === workshop)?.displayName ?? say('workshop');
+  const name = (workshop: string) =>
+    list.data?.workshops.find((w) => w.name === workshop)?.displayName ?? say('workshop');
   if (home.error && !home.data) return <PageError error={home.error} retry={() => void home.refetch()} />;
   const running = home.data?.running ?? [];
   const prepared = list.data?.workshops.filter((w) => w.stage === 'STAGE_PREPARE') ?? [];
@@ -25,22 +26,82 @@ export default function Home() {
   return (
     <>
       <TopBar trail={[{ label: say('nav.home') }]} />
-      <Head title={<span data-testid="headline">{say('home.title', { running: running.length, prepared: prepared.length, late })}</span>} lead={home.data?.freshTime ? say('home.fresh', { when: say.stamp(home.data.freshTime) }) : ''}>
-        {edit && <ButtonLink to="/workshops/new" kind={running.length || prepared.length ? '' : 'primary'}>{say('workshops.new')}</ButtonLink>}
-        {running[0] && <ButtonLink to={`/${running[0].workshop}`} kind="primary">{say('home.goOn', { what: name(running[0].workshop) })}</ButtonLink>}
-        {!running[0] && prepared[0] && <ButtonLink to={`/${prepared[0].name}/prepare`} kind="primary">{say('home.prepare', { what: prepared[0].displayName })}</ButtonLink>}
+      <Head
+        title={
+          <span data-testid="headline">
+            {say('home.title', { running: running.length, prepared: prepared.length, late })}
+          </span>
+        }
+        lead={home.data?.freshTime ? say('home.fresh', { when: say.stamp(home.data.freshTime) }) : ''}
+      >
+        {edit && (
+          <ButtonLink to="/workshops/new" kind={running.length || prepared.length ? '' : 'primary'}>
+            {say('workshops.new')}
+          </ButtonLink>
+        )}
+        {running[0] && (
+          <ButtonLink to={`/${running[0].workshop}`} kind="primary">
+            {say('home.goOn', { what: name(running[0].workshop) })}
+          </ButtonLink>
+        )}
+        {!running[0] && prepared[0] && (
+          <ButtonLink to={`/${prepared[0].name}/prepare`} kind="primary">
+            {say('home.prepare', { what: prepared[0].displayName })}
+          </ButtonLink>
+        )}
       </Head>
-      {!home.data ? <CardLoading rows={5} /> : (
+      {!home.data ? (
+        <CardLoading rows={5} />
+      ) : (
         <>
-          <dl className="facts">{home.data.figures.slice(0, 3).map((f) => (
-            <div key={f.id} className="card"><dt>{say.code('figure', f.id)}</dt><dd><Sourced sources={f.sources}>{f.unit === 'percent' ? say.percent(f.value / 100) : say.number(f.value, f.unit === 'level' ? 1 : 0)}</Sourced></dd><dd><Trend values={f.trend} /></dd></div>
-          ))}</dl>
-          {running.length + prepared.length + home.data.finished.length === 0 && <Empty title={say('workshops.none')}><p>{say('workshops.noneText')}</p></Empty>}
+          <dl className="facts">
+            {home.data.figures.slice(0, 3).map((f) => (
+              <div key={f.id} className="card">
+                <dt>{say.code('figure', f.id)}</dt>
+                <dd>
+                  <Sourced sources={f.sources}>
+                    {f.unit === 'percent'
+                      ? say.percent(f.value / 100)
+                      : say.number(f.value, f.unit === 'level' ? 1 : 0)}
+                  </Sourced>
+                </dd>
+                <dd>
+                  <Trend values={f.trend} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+          {running.length + prepared.length + home.data.finished.length === 0 && (
+            <Empty title={say('workshops.none')}>
+              <p>{say('workshops.noneText')}</p>
+            </Empty>
+          )}
           <Workshops title={say('home.running')} rows={running} name={name} />
           {home.data.due.length > 0 && (
             <section className="card flush" style={{ marginBlockEnd: 24 }} aria-labelledby="due">
-              <div className="card-head"><h2 id="due">{say('home.due')}</h2></div>
-              <table className="table"><tbody>{home.data.due.map((d) => <tr key={d.roadmap + d.action}><th scope="row"><Link href={`/${d.workshop}/roadmap`}>{d.action}</Link></th><td>{name(d.workshop)}</td><td>{quarterText(d.endQuarter)}</td><td className="num">{d.late ? <Chip tone="bad">{say('road.late')}</Chip> : <Chip tone="wait">{say('home.thisQuarter')}</Chip>}</td></tr>)}</tbody></table>
+              <div className="card-head">
+                <h2 id="due">{say('home.due')}</h2>
+              </div>
+              <table className="table">
+                <tbody>
+                  {home.data.due.map((d) => (
+                    <tr key={d.roadmap + d.action}>
+                      <th scope="row">
+                        <Link href={`/${d.workshop}/roadmap`}>{d.action}</Link>
+                      </th>
+                      <td>{name(d.workshop)}</td>
+                      <td>{quarterText(d.endQuarter)}</td>
+                      <td className="num">
+                        {d.late ? (
+                          <Chip tone="bad">{say('road.late')}</Chip>
+                        ) : (
+                          <Chip tone="wait">{say('home.thisQuarter')}</Chip>
+                        )}
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
             </section>
           )}
           <Workshops title={say('home.finished')} rows={home.data.finished} name={name} done />
@@ -50,15 +111,55 @@ export default function Home() {
   );
 }
 
-function Workshops({ title, rows, name, done }: { title: string; rows: WorkshopSummary[]; name: (w: string) => string; done?: boolean }) {
+function Workshops({
+  title,
+  rows,
+  name,
+  done,
+}: {
+  title: string;
+  rows: WorkshopSummary[];
+  name: (w: string) => string;
+  done?: boolean;
+}) {
   const say = useSay();
   if (rows.length === 0) return null;
   return (
     <section className="card flush" style={{ marginBlockEnd: 24 }}>
-      <div className="card-head"><h2>{title}</h2></div>
+      <div className="card-head">
+        <h2>{title}</h2>
+      </div>
       <table className="table">
-        <thead><tr><th>{say('workshop')}</th><th>{say('stageNow')}</th><th>{say('country')}</th><th className="num">{say('peopleIn')}</th><th className="num">{say('answers')}</th><th className="num">{say('ballots')}</th></tr></thead>
-        <tbody>{rows.map((r) => <tr key={r.workshop}><th scope="row"><Link href={`/${r.workshop}${done ? '/report' : ''}`}>{name(r.workshop)}</Link>{r.demonstration && <> <Chip tone="demo">{say('demo')}</Chip></>}</th><td>{say.code('stage', `STAGE_${r.stage.replace('STAGE_', '')}`)}</td><td>{say.country(r.countryCode)}</td><td className="num">{say.number(r.people)}</td><td className="num">{say.number(r.answers)}</td><td className="num">{say.number(r.ballots)}</td></tr>)}</tbody>
+        <thead>
+          <tr>
+            <th>{say('workshop')}</th>
+            <th>{say('stageNow')}</th>
+            <th>{say('country')}</th>
+            <th className="num">{say('peopleIn')}</th>
+            <th className="num">{say('answers')}</th>
+            <th className="num">{say('ballots')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((r) => (
+            <tr key={r.workshop}>
+              <th scope="row">
+                <Link href={`/${r.workshop}${done ? '/report' : ''}`}>{name(r.workshop)}</Link>
+                {r.demonstration && (
+                  <>
+                    {' '}
+                    <Chip tone="demo">{say('demo')}</Chip>
+                  </>
+                )}
+              </th>
+              <td>{say.code('stage', `STAGE_${r.stage.replace('STAGE_', '')}`)}</td>
+              <td>{say.country(r.countryCode)}</td>
+              <td className="num">{say.number(r.people)}</td>
+              <td className="num">{say.number(r.answers)}</td>
+              <td className="num">{say.number(r.ballots)}</td>
+            </tr>
+          ))}
+        </tbody>
       </table>
     </section>
   );

@@ -17,34 +17,104 @@ export default function People() {
   const list = useQuery({ queryKey: ['people'], queryFn: () => api.listPeople({ pageSize: 500 }) });
   const [editing, setEditing] = useState<Person | 'new'>();
   const [link, setLink] = useState<PersonLink>();
-  const reset = useMutation({ mutationFn: (name: string) => api.resetPassword({ name }), onSuccess: setLink });
+  const reset = useMutation({
+    mutationFn: (name: string) => api.resetPassword({ name }),
+    onSuccess: setLink,
+  });
   if (list.error && !list.data) return <PageError error={list.error} retry={() => void list.refetch()} />;
   return (
     <>
       <TopBar trail={[{ label: say('nav.people') }]} />
-      <Head title={say('people.title', { n: list.data?.people.length ?? 0 })} lead={say('people.lead')}><Button kind="primary" onPress={() => setEditing('new')} testId="add-person">{say('people.add')}</Button></Head>
+      <Head title={say('people.title', { n: list.data?.people.length ?? 0 })} lead={say('people.lead')}>
+        <Button kind="primary" onPress={() => setEditing('new')} testId="add-person">
+          {say('people.add')}
+        </Button>
+      </Head>
       {reset.error && <ErrorNotice error={reset.error} />}
-      {!list.data ? <CardLoading /> : (
-        <section className="card flush"><table className="table">
-          <thead><tr><th>{say('setup.name')}</th><th>{say('email')}</th><th>{say('people.roles')}</th><th>{say('people.last')}</th><th /></tr></thead>
-          <tbody>{list.data.people.map((p) => (
-            <tr key={p.name}><th scope="row">{p.displayName} {p.disabled && <Chip>{say('people.disabled')}</Chip>}</th><td>{p.email}</td><td>{p.roles.map((r) => say.code('roleName', r)).join(', ')}</td><td>{p.signInTime ? say.stamp(p.signInTime) : say('people.never')}</td>
-              <td className="num"><Button size="small" kind="quiet" onPress={() => setEditing(p)}>{say('change')}</Button><Button size="small" kind="quiet" onPress={() => reset.mutate(p.name)}>{say('people.newLink')}</Button></td></tr>
-          ))}</tbody></table></section>
+      {!list.data ? (
+        <CardLoading />
+      ) : (
+        <section className="card flush">
+          <table className="table">
+            <thead>
+              <tr>
+                <th>{say('setup.name')}</th>
+                <th>{say('email')}</th>
+                <th>{say('people.roles')}</th>
+                <th>{say('people.last')}</th>
+                <th />
+              </tr>
+            </thead>
+            <tbody>
+              {list.data.people.map((p) => (
+                <tr key={p.name}>
+                  <th scope="row">
+                    {p.displayName} {p.disabled && <Chip>{say('people.disabled')}</Chip>}
+                  </th>
+                  <td>{p.email}</td>
+                  <td>{p.roles.map((r) => say.code('roleName', r)).join(', ')}</td>
+                  <td>{p.signInTime ? say.stamp(p.signInTime) : say('people.never')}</td>
+                  <td className="num">
+                    <Button size="small" kind="quiet" onPress={() => setEditing(p)}>
+                      {say('change')}
+                    </Button>
+                    <Button size="small" kind="quiet" onPress={() => reset.mutate(p.name)}>
+                      {say('people.newLink')}
+                    </Button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
       )}
-      {editing && <Edit person={editing} onClose={() => setEditing(undefined)} onDone={(made) => { setEditing(undefined); setLink(made); void client.invalidateQueries({ queryKey: ['people'] }); }} />}
+      {editing && (
+        <Edit
+          person={editing}
+          onClose={() => setEditing(undefined)}
+          onDone={(made) => {
+            setEditing(undefined);
+            setLink(made);
+            void client.invalidateQueries({ queryKey: ['people'] });
+          }}
+        />
+      )}
       {link && (
-        <Dialog open onClose={() => setLink(undefined)} title={say('people.linkTitle', { who: link.person?.displayName ?? '' })} testId="person-link">
+        <Dialog
+          open
+          onClose={() => setLink(undefined)}
+          title={say('people.linkTitle', { who: link.person?.displayName ?? '' })}
+          testId="person-link"
+        >
           <p>{say('people.linkText')}</p>
-          <p className="card" style={{ overflowWrap: 'anywhere', fontFamily: 'var(--mono)' }} data-testid="link">{location.origin}{link.link}</p>
-          <div className="row"><Button kind="primary" onPress={() => setLink(undefined)}>{say('close')}</Button></div>
+          <p
+            className="card"
+            style={{ overflowWrap: 'anywhere', fontFamily: 'var(--mono)' }}
+            data-testid="link"
+          >
+            {location.origin}
+            {link.link}
+          </p>
+          <div className="row">
+            <Button kind="primary" onPress={() => setLink(undefined)}>
+              {say('close')}
+            </Button>
+          </div>
         </Dialog>
       )}
     </>
   );
 }
 
-function Edit({ person, onClose, onDone }: { person: Person | 'new'; onClose: () => void; onDone: (link?: PersonLink) => void }) {
+function Edit({
+  person,
+  onClose,
+  onDone,
+}: {
+  person: Person | 'new';
+  onClose: () => void;
+  onDone: (link?: PersonLink) => void;
+}) {
   const say = useSay();
   const old = person === 'new' ? undefined : person;
   const [name, setName] = useState(old?.displayName ?? '');
@@ -54,7 +124,10 @@ function Edit({ person, onClose, onDone }: { person: Person | 'new'; onClose: ()
   const save = useMutation({
     mutationFn: async (): Promise<PersonLink | undefined> => {
       if (!old) return api.createPerson({ email: email.trim(), displayName: name.trim(), roles: has });
-      await api.updatePerson({ person: { ...old, displayName: name.trim(), roles: has, disabled }, updateMask: 'displayName,roles,disabled' });
+      await api.updatePerson({
+        person: { ...old, displayName: name.trim(), roles: has, disabled },
+        updateMask: 'displayName,roles,disabled',
+      });
       return undefined;
     },
     onSuccess: onDone,
@@ -62,12 +135,35 @@ function Edit({ person, onClose, onDone }: { person: Person | 'new'; onClose: ()
   return (
     <Dialog open onClose={onClose} title={old ? old.displayName : say('people.add')} testId="person-dialog">
       <TextField label={say('people.name')} value={name} onValue={setName} testId="person-name" />
-      {!old && <TextField label={say('email')} type="email" value={email} onValue={setEmail} testId="person-email" />}
-      <div>{roles.map((r) => <Check key={r} label={say.code('roleName', r)} value={has.includes(r)} onValue={(on) => setHas(on ? [...has, r] : has.filter((x) => x !== r))} testId={`person-${r}`} />)}</div>
+      {!old && (
+        <TextField label={say('email')} type="email" value={email} onValue={setEmail} testId="person-email" />
+      )}
+      <div>
+        {roles.map((r) => (
+          <Check
+            key={r}
+            label={say.code('roleName', r)}
+            value={has.includes(r)}
+            onValue={(on) => setHas(on ? [...has, r] : has.filter((x) => x !== r))}
+            testId={`person-${r}`}
+          />
+        ))}
+      </div>
       {old && <Check label={say('people.disable')} value={disabled} onValue={setDisabled} />}
       {!old && <Notice>{say('people.noMail')}</Notice>}
       {save.error && <ErrorNotice error={save.error} />}
-      <div className="row"><Button onPress={onClose}>{say('cancel')}</Button><Button kind="primary" isDisabled={!name.trim() || (!old && !/.@./.test(email)) || has.length === 0} isPending={save.isPending} onPress={() => save.mutate()} testId="person-save">{say('save')}</Button></div>
+      <div className="row">
+        <Button onPress={onClose}>{say('cancel')}</Button>
+        <Button
+          kind="primary"
+          isDisabled={!name.trim() || (!old && !/.@./.test(email)) || has.length === 0}
+          isPending={save.isPending}
+          onPress={() => save.mutate()}
+          testId="person-save"
+        >
+          {say('save')}
+        </Button>
+      </div>
     </Dialog>
   );
 }

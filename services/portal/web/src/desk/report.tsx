@@ -21,7 +21,10 @@ export default function Report() {
 function Page({ page }: { page: RoomPage }) {
   const say = useSay();
   const { workshop } = page;
-  const report = useQuery({ queryKey: about(workshop.name, 'report'), queryFn: () => api.getWorkshopReport({ workshop: workshop.name }) });
+  const report = useQuery({
+    queryKey: about(workshop.name, 'report'),
+    queryFn: () => api.getWorkshopReport({ workshop: workshop.name }),
+  });
   const [busy, setBusy] = useState('');
   const [got, setGot] = useState<Fetched[]>([]);
   const [error, setError] = useState<unknown>();
@@ -36,16 +39,50 @@ function Page({ page }: { page: RoomPage }) {
     }
     setBusy('');
   };
-  if (report.error && !report.data) return <PageError error={report.error} retry={() => void report.refetch()} />;
+  if (report.error && !report.data)
+    return <PageError error={report.error} retry={() => void report.refetch()} />;
   return (
     <>
-      <Head chips={<Chips page={page} />} title={say('rep.title')} lead={report.data ? say('rep.lead', { when: say.stamp(report.data.freshTime), events: report.data.sources.reduce((s, x) => s + Number(x.count), 0) }) : ''}>
-        <Button isPending={busy === 'xlsx'} onPress={() => void fetchFile('xlsx')} testId="download-xlsx">{say('rep.xlsx')}</Button>
-        <Button kind="primary" isPending={busy === 'pdf'} onPress={() => void fetchFile('pdf')} testId="download-pdf">{say('rep.pdf')}</Button>
+      <Head
+        chips={<Chips page={page} />}
+        title={say('rep.title')}
+        lead={
+          report.data
+            ? say('rep.lead', {
+                when: say.stamp(report.data.freshTime),
+                events: report.data.sources.reduce((s, x) => s + Number(x.count), 0),
+              })
+            : ''
+        }
+      >
+        <Button isPending={busy === 'xlsx'} onPress={() => void fetchFile('xlsx')} testId="download-xlsx">
+          {say('rep.xlsx')}
+        </Button>
+        <Button
+          kind="primary"
+          isPending={busy === 'pdf'}
+          onPress={() => void fetchFile('pdf')}
+          testId="download-pdf"
+        >
+          {say('rep.pdf')}
+        </Button>
       </Head>
       {error !== undefined && <ErrorNotice error={error} />}
       {got.map((f) => (
-        <div key={f.format} style={{ marginBlockEnd: 16 }}><Notice live testId={`got-${f.format}`} title={say('rep.got', { name: f.name, size: say.number(f.size / 1024) })}><p style={{ overflowWrap: 'anywhere', maxInlineSize: 'none' }}>{say('rep.checksum')} <span data-testid={`sum-${f.format}`} style={{ fontFamily: 'var(--mono)' }}>{f.sha256}</span></p></Notice></div>
+        <div key={f.format} style={{ marginBlockEnd: 16 }}>
+          <Notice
+            live
+            testId={`got-${f.format}`}
+            title={say('rep.got', { name: f.name, size: say.number(f.size / 1024) })}
+          >
+            <p style={{ overflowWrap: 'anywhere', maxInlineSize: 'none' }}>
+              {say('rep.checksum')}{' '}
+              <span data-testid={`sum-${f.format}`} style={{ fontFamily: 'var(--mono)' }}>
+                {f.sha256}
+              </span>
+            </p>
+          </Notice>
+        </div>
       ))}
       {report.data ? <Preview page={page} report={report.data} /> : <CardLoading rows={10} />}
     </>
@@ -64,47 +101,172 @@ function Preview({ page, report }: { page: RoomPage; report: WorkshopReport }) {
   return (
     <article className="paper" data-testid="report-preview">
       <header className="stack-s">
-        {report.demonstration && <div><Chip tone="demo">{say('demo')}</Chip></div>}
+        {report.demonstration && (
+          <div>
+            <Chip tone="demo">{say('demo')}</Chip>
+          </div>
+        )}
         <h1>{workshop.displayName}</h1>
         <p className="muted">{scope}</p>
-        {book.instrument.mark && <p className="small">{book.instrument.mark}: {book.instrument.title}</p>}
+        {book.instrument.mark && (
+          <p className="small">
+            {book.instrument.mark}: {book.instrument.title}
+          </p>
+        )}
       </header>
       <section className="stack-s">
         <h2>{say('rep.who')}</h2>
         <p>{say('rep.whoText', { n: total })}</p>
-        <table className="table"><thead><tr><th>{say('rep.side')}</th><th className="num">{say('rep.women')}</th><th className="num">{say('rep.men')}</th><th className="num">{say('rep.other')}</th><th className="num">{say('rep.organisations')}</th></tr></thead>
-          <tbody>{report.attendance.map((a) => <tr key={a.side}><th scope="row">{say.code('side', `SIDE_${a.side.toUpperCase()}`)}</th><td className="num">{a.women}</td><td className="num">{a.men}</td><td className="num">{a.other}</td><td className="num">{a.organisations}</td></tr>)}</tbody></table>
+        <table className="table">
+          <thead>
+            <tr>
+              <th>{say('rep.side')}</th>
+              <th className="num">{say('rep.women')}</th>
+              <th className="num">{say('rep.men')}</th>
+              <th className="num">{say('rep.other')}</th>
+              <th className="num">{say('rep.organisations')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {report.attendance.map((a) => (
+              <tr key={a.side}>
+                <th scope="row">{say.code('side', `SIDE_${a.side.toUpperCase()}`)}</th>
+                <td className="num">{a.women}</td>
+                <td className="num">{a.men}</td>
+                <td className="num">{a.other}</td>
+                <td className="num">{a.organisations}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
       </section>
       <section className="stack-s">
         <h2>{say('gaps.ranked')}</h2>
-        <table className="table"><thead><tr><th>{say('place')}</th><th>{say('question')}</th><th className="num">{say('level')}</th><th className="num">{say('target')}</th><th className="num">{say('gapWord')}</th><th className="num">{say('urgencyWord')}</th><th /></tr></thead>
-          <tbody>{report.gaps.filter((g) => g.gap > 0).slice(0, 25).map((g) => (
-            <tr key={g.question}><td>{g.place}</td><th scope="row">{g.question} {book.question.get(g.question)?.text}</th><td className="num">{level(g.level)}</td><td className="num">{g.target}</td><td className="num">{say.number(g.gap, 1)}</td><td className="num">{g.urgency < 0 ? '–' : g.urgency}</td><td>{!g.agreed && <Chip tone="wait">{say('gap.notAgreed')}</Chip>}{g.claimed && <Chip tone="wait">{say('gap.claimed')}</Chip>}</td></tr>
-          ))}</tbody></table>
-        {report.gaps.length > 25 && <p className="small muted">{say('rep.more', { n: report.gaps.length - 25 })}</p>}
+        <table className="table">
+          <thead>
+            <tr>
+              <th>{say('place')}</th>
+              <th>{say('question')}</th>
+              <th className="num">{say('level')}</th>
+              <th className="num">{say('target')}</th>
+              <th className="num">{say('gapWord')}</th>
+              <th className="num">{say('urgencyWord')}</th>
+              <th />
+            </tr>
+          </thead>
+          <tbody>
+            {report.gaps
+              .filter((g) => g.gap > 0)
+              .slice(0, 25)
+              .map((g) => (
+                <tr key={g.question}>
+                  <td>{g.place}</td>
+                  <th scope="row">
+                    {g.question} {book.question.get(g.question)?.text}
+                  </th>
+                  <td className="num">{level(g.level)}</td>
+                  <td className="num">{g.target}</td>
+                  <td className="num">{say.number(g.gap, 1)}</td>
+                  <td className="num">{g.urgency < 0 ? '–' : g.urgency}</td>
+                  <td>
+                    {!g.agreed && <Chip tone="wait">{say('gap.notAgreed')}</Chip>}
+                    {g.claimed && <Chip tone="wait">{say('gap.claimed')}</Chip>}
+                  </td>
+                </tr>
+              ))}
+          </tbody>
+        </table>
+        {report.gaps.length > 25 && (
+          <p className="small muted">{say('rep.more', { n: report.gaps.length - 25 })}</p>
+        )}
       </section>
       <section className="stack-s">
         <h2>{say('heat.title')}</h2>
-        <table className="table heat"><tbody>{report.heat.map((r) => <tr key={r.code}><th scope="row">{r.code} {book.areaTitle.get(r.code)}</th>{[r.government, r.industry, r.gap].map((v, k) => (v < 0 ? <td key={k} className="tiny faint" style={{ textAlign: 'center' }}>–</td> : <td key={k} className={`hc ${gapClass(v)}`}>{say.number(v, 1)}</td>))}</tr>)}</tbody></table>
+        <table className="table heat">
+          <tbody>
+            {report.heat.map((r) => (
+              <tr key={r.code}>
+                <th scope="row">
+                  {r.code} {book.areaTitle.get(r.code)}
+                </th>
+                {[r.government, r.industry, r.gap].map((v, k) =>
+                  v < 0 ? (
+                    <td key={k} className="tiny faint" style={{ textAlign: 'center' }}>
+                      –
+                    </td>
+                  ) : (
+                    <td key={k} className={`hc ${gapClass(v)}`}>
+                      {say.number(v, 1)}
+                    </td>
+                  ),
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
       </section>
       {round && (
         <section className="stack-s">
           <h2>{say('con.five')}</h2>
-          <p>{say('con.w', { w: say.number(round.kendallW, 2), before: '', has: 'no' })} {say('rep.suggestion', { n: report.suggestionTop5, tau: report.suggestionTau === undefined ? '–' : say.number(report.suggestionTau, 2) })}</p>
-          <table className="table"><tbody>{round.tallies.map((t) => <tr key={t.candidate}><td className="pl">{t.place}</td><th scope="row">{name(t.candidate)}</th><td className="num">{say('ofCount', { n: t.inFive, of: round.ballots })}</td><td className="num">{say.number(t.points, 1)}</td></tr>)}</tbody></table>
+          <p>
+            {say('con.w', { w: say.number(round.kendallW, 2), before: '', has: 'no' })}{' '}
+            {say('rep.suggestion', {
+              n: report.suggestionTop5,
+              tau: report.suggestionTau === undefined ? '–' : say.number(report.suggestionTau, 2),
+            })}
+          </p>
+          <table className="table">
+            <tbody>
+              {round.tallies.map((t) => (
+                <tr key={t.candidate}>
+                  <td className="pl">{t.place}</td>
+                  <th scope="row">{name(t.candidate)}</th>
+                  <td className="num">{say('ofCount', { n: t.inFive, of: round.ballots })}</td>
+                  <td className="num">{say.number(t.points, 1)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
         </section>
       )}
       {report.roadmap.length > 0 && (
         <section className="stack-s">
           <h2>{say('roadmap')}</h2>
-          <table className="table"><tbody>{report.roadmap.filter((i) => i.included).map((i) => <tr key={i.action}><td className="pl">{i.place}</td><th scope="row">{name(i.action)}</th><td className="nowrap">{quarterText(i.startQuarter)} – {quarterText(i.endQuarter)}</td><td>{i.costBand && say.code('cost', i.costBand)}</td><td>{i.funds && say.code('funds', i.funds)}</td></tr>)}</tbody></table>
+          <table className="table">
+            <tbody>
+              {report.roadmap
+                .filter((i) => i.included)
+                .map((i) => (
+                  <tr key={i.action}>
+                    <td className="pl">{i.place}</td>
+                    <th scope="row">{name(i.action)}</th>
+                    <td className="nowrap">
+                      {quarterText(i.startQuarter)} – {quarterText(i.endQuarter)}
+                    </td>
+                    <td>{i.costBand && say.code('cost', i.costBand)}</td>
+                    <td>{i.funds && say.code('funds', i.funds)}</td>
+                  </tr>
+                ))}
+            </tbody>
+          </table>
         </section>
       )}
       <section className="stack-s">
         <h2>{say('rep.sources')}</h2>
         <p className="small muted">{say('rep.sourcesText')}</p>
-        <table className="table"><tbody>{report.sources.map((s) => <tr key={s.type}><th scope="row">{s.type}</th><td className="num">{say.number(Number(s.count))}</td></tr>)}</tbody></table>
-        <p className="tiny faint" style={{ overflowWrap: 'anywhere' }}>{say('rep.hash')} {report.dataHash}</p>
+        <table className="table">
+          <tbody>
+            {report.sources.map((s) => (
+              <tr key={s.type}>
+                <th scope="row">{s.type}</th>
+                <td className="num">{say.number(Number(s.count))}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <p className="tiny faint" style={{ overflowWrap: 'anywhere' }}>
+          {say('rep.hash')} {report.dataHash}
+        </p>
       </section>
     </article>
   );

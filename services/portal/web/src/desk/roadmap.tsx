@@ -21,7 +21,8 @@ export default function Roadmap() {
   return <WithWorkshop here={say('roadmap')}>{(page) => <Page page={page} />}</WithWorkshop>;
 }
 
-const complete = (i: RoadmapItem) => !!(i.lead && i.startQuarter && i.endQuarter && i.funds && i.proof && i.firstStep);
+const complete = (i: RoadmapItem) =>
+  !!(i.lead && i.startQuarter && i.endQuarter && i.funds && i.proof && i.firstStep);
 
 function Page({ page }: { page: RoomPage }) {
   const say = useSay();
@@ -31,15 +32,32 @@ function Page({ page }: { page: RoomPage }) {
     queryKey: about(workshop.name, 'roadmap'),
     queryFn: () => api.getRoadmapByWorkshop({ workshop: workshop.name }),
     // It is made from an event: for a moment after the agreement it is not there yet.
-    retry: (count, error) => (workshop.stage === 'STAGE_ROADMAP' ? count < 10 : asApiError(error).passing && count < 3),
+    retry: (count, error) =>
+      workshop.stage === 'STAGE_ROADMAP' ? count < 10 : asApiError(error).passing && count < 3,
     retryDelay: 1000,
   });
-  const list = useQuery({ queryKey: about(workshop.name, 'shortlist'), queryFn: () => api.getShortlist({ workshop: workshop.name }) });
+  const list = useQuery({
+    queryKey: about(workshop.name, 'shortlist'),
+    queryFn: () => api.getShortlist({ workshop: workshop.name }),
+  });
   const [editing, setEditing] = useState<RoadmapItem>();
   const [follow, setFollow] = useState(false);
-  const adopt = useMutation({ mutationFn: (name: string) => api.adoptRoadmap({ name }), onSuccess: () => client.invalidateQueries({ queryKey: about(workshop.name) }) });
-  if (!map.data && map.isPending) return <div style={{ marginBlockStart: 24 }}><CardLoading rows={8} /></div>;
-  if (!map.data) return <Head chips={<Chips page={page} />} title={say('road.none')} lead={say('road.noneText')}><ButtonLink to={`/workshops/${page.id}`}>{say('toFacilitator')}</ButtonLink></Head>;
+  const adopt = useMutation({
+    mutationFn: (name: string) => api.adoptRoadmap({ name }),
+    onSuccess: () => client.invalidateQueries({ queryKey: about(workshop.name) }),
+  });
+  if (!map.data && map.isPending)
+    return (
+      <div style={{ marginBlockStart: 24 }}>
+        <CardLoading rows={8} />
+      </div>
+    );
+  if (!map.data)
+    return (
+      <Head chips={<Chips page={page} />} title={say('road.none')} lead={say('road.noneText')}>
+        <ButtonLink to={`/workshops/${page.id}`}>{say('toFacilitator')}</ButtonLink>
+      </Head>
+    );
   const name = (id: string) => titleOf(page.book, list.data?.candidates.find((c) => c.id === id) ?? { id });
   const items = map.data.items.filter((i) => i.included);
   const out = map.data.items.filter((i) => !i.included);
@@ -50,52 +68,199 @@ function Page({ page }: { page: RoomPage }) {
   return (
     <>
       <Head
-        chips={<><Chip tone="good">{say('road.agreed', { when: say.date(map.data.agreeTime, 'long') })}</Chip>{adopted && <Chip tone="good" testId="adopted">{say('road.adopted')}</Chip>}<Chips page={page} /></>}
-        title={<span data-testid="headline">{ready === items.length && items.length > 0 ? say('road.titleReady', { n: items.length }) : say('road.title', { n: items.length, ready })}</span>}
-        lead={[none > 0 && say('road.noMoney', { n: none }), map.data.followUpBody ? say('road.follow', { body: map.data.followUpBody, when: say.date(map.data.followUpDate, 'long') }) : say('road.noFollow')].filter(Boolean).join(' ')}
+        chips={
+          <>
+            <Chip tone="good">{say('road.agreed', { when: say.date(map.data.agreeTime, 'long') })}</Chip>
+            {adopted && (
+              <Chip tone="good" testId="adopted">
+                {say('road.adopted')}
+              </Chip>
+            )}
+            <Chips page={page} />
+          </>
+        }
+        title={
+          <span data-testid="headline">
+            {ready === items.length && items.length > 0
+              ? say('road.titleReady', { n: items.length })
+              : say('road.title', { n: items.length, ready })}
+          </span>
+        }
+        lead={[
+          none > 0 && say('road.noMoney', { n: none }),
+          map.data.followUpBody
+            ? say('road.follow', {
+                body: map.data.followUpBody,
+                when: say.date(map.data.followUpDate, 'long'),
+              })
+            : say('road.noFollow'),
+        ]
+          .filter(Boolean)
+          .join(' ')}
       >
         <Button onPress={() => window.print()}>{say('print')}</Button>
-        {edit && <Button onPress={() => setFollow(true)} testId="follow-up">{say('road.setFollow')}</Button>}
-        {edit && !adopted && <Button kind="primary" isPending={adopt.isPending} onPress={() => adopt.mutate(map.data.name)} testId="adopt">{say('road.handOver')}</Button>}
-        {adopted && <ButtonLink to={`/workshops/${page.id}/report`} kind="primary" testId="open-report">{say('f.report')}</ButtonLink>}
+        {edit && (
+          <Button onPress={() => setFollow(true)} testId="follow-up">
+            {say('road.setFollow')}
+          </Button>
+        )}
+        {edit && !adopted && (
+          <Button
+            kind="primary"
+            isPending={adopt.isPending}
+            onPress={() => adopt.mutate(map.data.name)}
+            testId="adopt"
+          >
+            {say('road.handOver')}
+          </Button>
+        )}
+        {adopted && (
+          <ButtonLink to={`/workshops/${page.id}/report`} kind="primary" testId="open-report">
+            {say('f.report')}
+          </ButtonLink>
+        )}
       </Head>
-      {adopt.error && <div style={{ marginBlockEnd: 24 }}><ErrorNotice error={adopt.error} /></div>}
+      {adopt.error && (
+        <div style={{ marginBlockEnd: 24 }}>
+          <ErrorNotice error={adopt.error} />
+        </div>
+      )}
       <Minutes page={page} items={items} name={name} edit={edit && !adopted} onEdit={setEditing} />
       <Lanes items={items} name={name} />
       {out.length > 0 && (
         <section className="card stack-s" style={{ marginBlockStart: 24 }}>
           <h2>{say('road.leftOut')}</h2>
-          <ul className="stack-s small">{out.map((i) => <li key={i.name} className="row between"><span>{i.place}. {name(i.action)}</span>{edit && !adopted && <Button size="small" kind="quiet" onPress={() => setEditing(i)}>{say('change')}</Button>}</li>)}</ul>
+          <ul className="stack-s small">
+            {out.map((i) => (
+              <li key={i.name} className="row between">
+                <span>
+                  {i.place}. {name(i.action)}
+                </span>
+                {edit && !adopted && (
+                  <Button size="small" kind="quiet" onPress={() => setEditing(i)}>
+                    {say('change')}
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
         </section>
       )}
-      {editing && <EditItem page={page} item={editing} name={name(editing.action)} onClose={() => setEditing(undefined)} />}
+      {editing && (
+        <EditItem
+          page={page}
+          item={editing}
+          name={name(editing.action)}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
       {follow && <FollowUp page={page} map={map.data} onClose={() => setFollow(false)} />}
     </>
   );
 }
 
-function Minutes({ page, items, name, edit, onEdit }: { page: RoomPage; items: RoadmapItem[]; name: (id: string) => string; edit: boolean; onEdit: (item: RoadmapItem) => void }) {
+function Minutes({
+  page,
+  items,
+  name,
+  edit,
+  onEdit,
+}: {
+  page: RoomPage;
+  items: RoadmapItem[];
+  name: (id: string) => string;
+  edit: boolean;
+  onEdit: (item: RoadmapItem) => void;
+}) {
   const say = useSay();
   return (
     <section className="card flush" aria-labelledby="minutes">
-      <div className="card-head"><h2 id="minutes">{say('road.minutes')}</h2><span className="small muted">{say('road.bands')}</span></div>
+      <div className="card-head">
+        <h2 id="minutes">{say('road.minutes')}</h2>
+        <span className="small muted">{say('road.bands')}</span>
+      </div>
       <table className="table top min" data-testid="minutes">
-        <thead><tr><th><span className="hidden">{say('place')}</span></th><th>{say('road.action')}</th><th>{say('road.lead')}</th><th>{say('road.with')}</th><th>{say('road.byWhen')}</th><th>{say('cost')}</th><th>{say('road.money')}</th><th>{say('road.first')}</th>{edit && <th className="no-print"><span className="hidden">{say('change')}</span></th>}</tr></thead>
-        <tbody>{items.map((i) => (
-          <tr key={i.name} data-testid={`item-${i.action}`}>
-            <td className="strong">{i.place}</td>
-            <th scope="row">{name(i.action)}
-              <div className="tiny">{i.gaps.slice(0, 3).map((g, k) => <span key={g.question}>{k > 0 && ', '}<Link href={`/workshops/${page.id}/gaps/${g.question}`}>{g.question}</Link></span>)}</div>
-              {i.missingPrerequisites.length > 0 && <Chip tone="wait">{say('road.missing', { what: i.missingPrerequisites.join(', ') })}</Chip>}</th>
-            <td>{i.lead || <Missing />}<div className="tiny faint">{i.focalPoint}</div></td>
-            <td className="muted">{i.supporting.join(', ')}</td>
-            <td className="nowrap">{quarterText(i.endQuarter) || <Missing />}{i.state === 'LATE' && <> <Chip tone="bad">{say('road.late')}</Chip></>}</td>
-            <td>{i.costBand && say.code('cost', i.costBand)}</td>
-            <td>{i.funds === 'none_yet' ? <Chip tone="wait">{say('funds.none_yet')}</Chip> : i.funds ? <>{say.code('funds', i.funds)}{i.fundsPartner && `: ${i.fundsPartner}`}</> : <Missing />}</td>
-            <td>{i.firstStep || <Missing />}</td>
-            {edit && <td className="no-print"><Button size="small" kind="quiet" aria-label={`${say('change')}: ${name(i.action)}`} onPress={() => onEdit(i)} testId={`edit-${i.action}`}>{say('change')}</Button></td>}
+        <thead>
+          <tr>
+            <th>
+              <span className="hidden">{say('place')}</span>
+            </th>
+            <th>{say('road.action')}</th>
+            <th>{say('road.lead')}</th>
+            <th>{say('road.with')}</th>
+            <th>{say('road.byWhen')}</th>
+            <th>{say('cost')}</th>
+            <th>{say('road.money')}</th>
+            <th>{say('road.first')}</th>
+            {edit && (
+              <th className="no-print">
+                <span className="hidden">{say('change')}</span>
+              </th>
+            )}
           </tr>
-        ))}</tbody>
+        </thead>
+        <tbody>
+          {items.map((i) => (
+            <tr key={i.name} data-testid={`item-${i.action}`}>
+              <td className="strong">{i.place}</td>
+              <th scope="row">
+                {name(i.action)}
+                <div className="tiny">
+                  {i.gaps.slice(0, 3).map((g, k) => (
+                    <span key={g.question}>
+                      {k > 0 && ', '}
+                      <Link href={`/workshops/${page.id}/gaps/${g.question}`}>{g.question}</Link>
+                    </span>
+                  ))}
+                </div>
+                {i.missingPrerequisites.length > 0 && (
+                  <Chip tone="wait">{say('road.missing', { what: i.missingPrerequisites.join(', ') })}</Chip>
+                )}
+              </th>
+              <td>
+                {i.lead || <Missing />}
+                <div className="tiny faint">{i.focalPoint}</div>
+              </td>
+              <td className="muted">{i.supporting.join(', ')}</td>
+              <td className="nowrap">
+                {quarterText(i.endQuarter) || <Missing />}
+                {i.state === 'LATE' && (
+                  <>
+                    {' '}
+                    <Chip tone="bad">{say('road.late')}</Chip>
+                  </>
+                )}
+              </td>
+              <td>{i.costBand && say.code('cost', i.costBand)}</td>
+              <td>
+                {i.funds === 'none_yet' ? (
+                  <Chip tone="wait">{say('funds.none_yet')}</Chip>
+                ) : i.funds ? (
+                  <>
+                    {say.code('funds', i.funds)}
+                    {i.fundsPartner && `: ${i.fundsPartner}`}
+                  </>
+                ) : (
+                  <Missing />
+                )}
+              </td>
+              <td>{i.firstStep || <Missing />}</td>
+              {edit && (
+                <td className="no-print">
+                  <Button
+                    size="small"
+                    kind="quiet"
+                    aria-label={`${say('change')}: ${name(i.action)}`}
+                    onPress={() => onEdit(i)}
+                    testId={`edit-${i.action}`}
+                  >
+                    {say('change')}
+                  </Button>
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
       </table>
     </section>
   );
@@ -106,40 +271,141 @@ function Missing() {
   return <span className="faint">{say('road.open')}</span>;
 }
 
-function EditItem({ page, item, name, onClose }: { page: RoomPage; item: RoadmapItem; name: string; onClose: () => void }) {
+function EditItem({
+  page,
+  item,
+  name,
+  onClose,
+}: {
+  page: RoomPage;
+  item: RoadmapItem;
+  name: string;
+  onClose: () => void;
+}) {
   const say = useSay();
   const client = useQueryClient();
   const [it, setIt] = useState(item);
   const [supporting, setSupporting] = useState(item.supporting.join('; '));
   const set = (change: Partial<RoadmapItem>) => setIt({ ...it, ...change });
   const now = quarterNow();
-  const quarters = [{ value: '', label: say('choose') }, ...Array.from({ length: 20 }, (_, k) => quarterName(now + k)).map((q) => ({ value: q, label: quarterText(q) }))];
+  const quarters = [
+    { value: '', label: say('choose') },
+    ...Array.from({ length: 20 }, (_, k) => quarterName(now + k)).map((q) => ({
+      value: q,
+      label: quarterText(q),
+    })),
+  ];
   const bodies = page.workshop.institutions.map((i) => i.displayName);
   const save = useMutation({
-    mutationFn: () => api.updateRoadmapItem({
-      item: { ...it, supporting: supporting.split(';').map((s) => s.trim()).filter(Boolean) },
-      updateMask: 'lead,focalPoint,supporting,startQuarter,endQuarter,costBand,funds,fundsPartner,proof,firstStep,included',
-    }),
-    onSuccess: () => { onClose(); return client.invalidateQueries({ queryKey: about(page.workshop.name) }); },
+    mutationFn: () =>
+      api.updateRoadmapItem({
+        item: {
+          ...it,
+          supporting: supporting
+            .split(';')
+            .map((s) => s.trim())
+            .filter(Boolean),
+        },
+        updateMask:
+          'lead,focalPoint,supporting,startQuarter,endQuarter,costBand,funds,fundsPartner,proof,firstStep,included',
+      }),
+    onSuccess: () => {
+      onClose();
+      return client.invalidateQueries({ queryKey: about(page.workshop.name) });
+    },
   });
   return (
     <Dialog open onClose={onClose} wide title={name} testId="item-dialog">
-      <Check label={say('road.included')} value={it.included} onValue={(included) => set({ included })} testId="item-included" />
+      <Check
+        label={say('road.included')}
+        value={it.included}
+        onValue={(included) => set({ included })}
+        testId="item-included"
+      />
       <div className="grid-form">
-        <TextField label={say('road.lead')} value={it.lead} onValue={(lead) => set({ lead })} list="bodies" testId="item-lead" />
-        <TextField label={say('road.focal')} value={it.focalPoint} onValue={(focalPoint) => set({ focalPoint })} testId="item-focal" />
-        <TextField label={say('road.withField')} value={supporting} onValue={setSupporting} testId="item-with" />
-        <SelectField label={say('road.start')} value={it.startQuarter} onValue={(startQuarter) => set({ startQuarter })} options={quarters} testId="item-start" />
-        <SelectField label={say('road.end')} value={it.endQuarter} onValue={(endQuarter) => set({ endQuarter })} options={quarters} testId="item-end" />
-        <SelectField label={say('cost')} value={it.costBand} onValue={(costBand) => set({ costBand })} options={['L', 'M', 'H'].map((c) => ({ value: c, label: say.code('cost', c) }))} testId="item-cost" />
-        <SelectField label={say('road.money')} value={it.funds} onValue={(funds) => set({ funds })} options={[{ value: '', label: say('choose') }, ...['own_budget', 'partner', 'none_yet'].map((f) => ({ value: f, label: say.code('funds', f) }))]} testId="item-funds" />
-        {it.funds === 'partner' && <TextField label={say('road.partner')} value={it.fundsPartner} onValue={(fundsPartner) => set({ fundsPartner })} testId="item-partner" />}
+        <TextField
+          label={say('road.lead')}
+          value={it.lead}
+          onValue={(lead) => set({ lead })}
+          list="bodies"
+          testId="item-lead"
+        />
+        <TextField
+          label={say('road.focal')}
+          value={it.focalPoint}
+          onValue={(focalPoint) => set({ focalPoint })}
+          testId="item-focal"
+        />
+        <TextField
+          label={say('road.withField')}
+          value={supporting}
+          onValue={setSupporting}
+          testId="item-with"
+        />
+        <SelectField
+          label={say('road.start')}
+          value={it.startQuarter}
+          onValue={(startQuarter) => set({ startQuarter })}
+          options={quarters}
+          testId="item-start"
+        />
+        <SelectField
+          label={say('road.end')}
+          value={it.endQuarter}
+          onValue={(endQuarter) => set({ endQuarter })}
+          options={quarters}
+          testId="item-end"
+        />
+        <SelectField
+          label={say('cost')}
+          value={it.costBand}
+          onValue={(costBand) => set({ costBand })}
+          options={['L', 'M', 'H'].map((c) => ({ value: c, label: say.code('cost', c) }))}
+          testId="item-cost"
+        />
+        <SelectField
+          label={say('road.money')}
+          value={it.funds}
+          onValue={(funds) => set({ funds })}
+          options={[
+            { value: '', label: say('choose') },
+            ...['own_budget', 'partner', 'none_yet'].map((f) => ({ value: f, label: say.code('funds', f) })),
+          ]}
+          testId="item-funds"
+        />
+        {it.funds === 'partner' && (
+          <TextField
+            label={say('road.partner')}
+            value={it.fundsPartner}
+            onValue={(fundsPartner) => set({ fundsPartner })}
+            testId="item-partner"
+          />
+        )}
       </div>
-      <datalist id="bodies">{bodies.map((b) => <option key={b} value={b} />)}</datalist>
-      <TextArea label={say('road.proof')} value={it.proof} onValue={(proof) => set({ proof })} testId="item-proof" />
-      <TextArea label={say('road.first')} value={it.firstStep} onValue={(firstStep) => set({ firstStep })} testId="item-first" />
+      <datalist id="bodies">
+        {bodies.map((b) => (
+          <option key={b} value={b} />
+        ))}
+      </datalist>
+      <TextArea
+        label={say('road.proof')}
+        value={it.proof}
+        onValue={(proof) => set({ proof })}
+        testId="item-proof"
+      />
+      <TextArea
+        label={say('road.first')}
+        value={it.firstStep}
+        onValue={(firstStep) => set({ firstStep })}
+        testId="item-first"
+      />
       {save.error && <ErrorNotice error={save.error} />}
-      <div className="row"><Button onPress={onClose}>{say('cancel')}</Button><Button kind="primary" isPending={save.isPending} onPress={() => save.mutate()} testId="item-save">{say('save')}</Button></div>
+      <div className="row">
+        <Button onPress={onClose}>{say('cancel')}</Button>
+        <Button kind="primary" isPending={save.isPending} onPress={() => save.mutate()} testId="item-save">
+          {say('save')}
+        </Button>
+      </div>
     </Dialog>
   );
 }
@@ -149,14 +415,37 @@ function FollowUp({ page, map, onClose }: { page: RoomPage; map: Map; onClose: (
   const client = useQueryClient();
   const [body, setBody] = useState(map.followUpBody);
   const [date, setDate] = useState(map.followUpDate);
-  const save = useMutation({ mutationFn: () => api.setFollowUp({ name: map.name, followUpBody: body.trim(), followUpDate: date }), onSuccess: () => { onClose(); return client.invalidateQueries({ queryKey: about(page.workshop.name) }); } });
+  const save = useMutation({
+    mutationFn: () => api.setFollowUp({ name: map.name, followUpBody: body.trim(), followUpDate: date }),
+    onSuccess: () => {
+      onClose();
+      return client.invalidateQueries({ queryKey: about(page.workshop.name) });
+    },
+  });
   return (
     <Dialog open onClose={onClose} title={say('road.setFollow')} testId="follow-dialog">
       <TextField label={say('road.followBody')} value={body} onValue={setBody} testId="follow-body" />
-      <TextField label={say('road.followDate')} type="date" value={date} onValue={setDate} testId="follow-date" />
+      <TextField
+        label={say('road.followDate')}
+        type="date"
+        value={date}
+        onValue={setDate}
+        testId="follow-date"
+      />
       {save.error && <ErrorNotice error={save.error} />}
       {!body && <Notice>{say('road.followHint')}</Notice>}
-      <div className="row"><Button onPress={onClose}>{say('cancel')}</Button><Button kind="primary" isDisabled={!body.trim() || !date} isPending={save.isPending} onPress={() => save.mutate()} testId="follow-save">{say('save')}</Button></div>
+      <div className="row">
+        <Button onPress={onClose}>{say('cancel')}</Button>
+        <Button
+          kind="primary"
+          isDisabled={!body.trim() || !date}
+          isPending={save.isPending}
+          onPress={() => save.mutate()}
+          testId="follow-save"
+        >
+          {say('save')}
+        </Button>
+      </div>
     </Dialog>
   );
 }

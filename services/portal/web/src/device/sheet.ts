@@ -57,7 +57,8 @@ export class Sheet {
     private readonly workshop: string,
     private readonly key: string,
     private readonly submit: Submit = submitByApi,
-    private readonly delay = (failures: number) => Math.min(30_000, 1000 * 2 ** failures) * (0.7 + Math.random() * 0.6),
+    private readonly delay = (failures: number) =>
+      Math.min(30_000, 1000 * 2 ** failures) * (0.7 + Math.random() * 0.6),
   ) {}
 
   async open(): Promise<void> {
@@ -73,7 +74,12 @@ export class Sheet {
       const mine = this.stored.kept[answer.question];
       if (mine && mine.received !== mine.change) continue;
       const change = mine?.change ?? 0;
-      this.stored.kept[answer.question] = { answer, change, received: change, receiveTime: mine?.receiveTime };
+      this.stored.kept[answer.question] = {
+        answer,
+        change,
+        received: change,
+        receiveTime: mine?.receiveTime,
+      };
     }
     this.publish(this.view.sending);
   }
@@ -81,7 +87,11 @@ export class Sheet {
   async put(answer: Answer): Promise<void> {
     const before = this.stored.kept[answer.question];
     this.stored.change += 1;
-    this.stored.kept[answer.question] = { answer, change: this.stored.change, received: before?.received ?? 0 };
+    this.stored.kept[answer.question] = {
+      answer,
+      change: this.stored.change,
+      received: before?.received ?? 0,
+    };
     await write(this.key, this.stored);
     this.publish(this.view.sending === 'closed' ? 'closed' : 'waiting');
     this.soon(200);
@@ -163,7 +173,9 @@ export class Sheet {
       return;
     }
     // All or none was saved: those named are wrong, the others go again without them.
-    const named = Object.keys(changes).filter((q) => known.violations.some((v) => `${v.field} ${v.description}`.includes(q)));
+    const named = Object.keys(changes).filter((q) =>
+      known.violations.some((v) => `${v.field} ${v.description}`.includes(q)),
+    );
     for (const question of named.length ? named : Object.keys(changes)) {
       const kept = this.stored.kept[question];
       if (kept) kept.refused = known.message;

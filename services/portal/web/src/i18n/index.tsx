@@ -44,10 +44,14 @@ function makeSay(lang: Language): Say {
   say.number = (value, digits = 0) =>
     value.toLocaleString(lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   say.percent = (value) => value.toLocaleString(lang, { style: 'percent', maximumFractionDigits: 0 });
-  say.date = (value, style = 'medium') => (value ? new Intl.DateTimeFormat(lang, { dateStyle: style }).format(day(value)) : '');
-  say.time = (value) => (value ? new Intl.DateTimeFormat(lang, { timeStyle: 'short' }).format(new Date(value)) : '');
+  say.date = (value, style = 'medium') =>
+    value ? new Intl.DateTimeFormat(lang, { dateStyle: style }).format(day(value)) : '';
+  say.time = (value) =>
+    value ? new Intl.DateTimeFormat(lang, { timeStyle: 'short' }).format(new Date(value)) : '';
   say.stamp = (value) =>
-    value ? new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(value)) : '';
+    value
+      ? new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(value))
+      : '';
   say.list = (values, type = 'conjunction') => new Intl.ListFormat(lang, { type }).format(values);
   say.country = (code) => {
     if (/^(X[A-Z]|Q[M-Z]|AA|ZZ)$/.test(code)) return code; // user-assigned: fictitious

@@ -11,9 +11,19 @@ export function LiveChip({ live }: { live: Live }) {
     const timer = setInterval(() => setNow(Date.now()), 5000);
     return () => clearInterval(timer);
   }, []);
-  if (live.link === 'live') return <Chip tone="good" icon={<Dot />} testId="live">{say('live')}</Chip>;
+  if (live.link === 'live')
+    return (
+      <Chip tone="good" icon={<Dot />} testId="live">
+        {say('live')}
+      </Chip>
+    );
   if (live.link === 'connecting') return <Chip testId="connecting">{say('connecting')}</Chip>;
   const seconds = Math.max(0, Math.round((now - live.heard) / 1000));
-  const ago = seconds < 90 ? say('ago.seconds', { n: seconds }) : say('ago.minutes', { n: Math.round(seconds / 60) });
-  return <Chip tone="wait" icon={<Dot />} testId="offline">{say('offline', { ago })}</Chip>;
+  const ago =
+    seconds < 90 ? say('ago.seconds', { n: seconds }) : say('ago.minutes', { n: Math.round(seconds / 60) });
+  return (
+    <Chip tone="wait" icon={<Dot />} testId="offline">
+      {say('offline', { ago })}
+    </Chip>
+  );
 }

@@ -8,7 +8,23 @@ import { BrandHead, Phone } from '../ui/phone';
 import { ErrorNotice } from '../ui/states';
 
 /** The shape of sign-in, first start and new password: a few fields, one button, then home. */
-export function AccountForm({ title, lead, submit, label, ready, children, testId }: { title: string; lead?: ReactNode; submit: () => Promise<Session>; label: string; ready: boolean; children: ReactNode; testId: string }) {
+export function AccountForm({
+  title,
+  lead,
+  submit,
+  label,
+  ready,
+  children,
+  testId,
+}: {
+  title: string;
+  lead?: ReactNode;
+  submit: () => Promise<Session>;
+  label: string;
+  ready: boolean;
+  children: ReactNode;
+  testId: string;
+}) {
   const client = useQueryClient();
   const [, go] = useLocation();
   const [error, setError] = useState<unknown>();
@@ -29,12 +45,20 @@ export function AccountForm({ title, lead, submit, label, ready, children, testI
   };
   return (
     <Phone head={<BrandHead />} testId={testId}>
-      <form className="stack" onSubmit={(e) => { e.preventDefault(); if (ready && !busy) void send(); }}>
+      <form
+        className="stack"
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (ready && !busy) void send();
+        }}
+      >
         <h1>{title}</h1>
         {lead && <div className="muted">{lead}</div>}
         {children}
         {error !== undefined && <ErrorNotice error={error} />}
-        <Button type="submit" kind="primary" wide isDisabled={!ready} isPending={busy} testId="submit">{label}</Button>
+        <Button type="submit" kind="primary" wide isDisabled={!ready} isPending={busy} testId="submit">
+          {label}
+        </Button>
       </form>
     </Phone>
   );

@@ -12,7 +12,11 @@ export default function Landing() {
   return (
     <>
       <EnterCode />
-      <p className="signin-below small"><Link href="/sign-in" data-testid="to-sign-in">{say('signIn.office')}</Link></p>
+      <p className="signin-below small">
+        <Link href="/sign-in" data-testid="to-sign-in">
+          {say('signIn.office')}
+        </Link>
+      </p>
     </>
   );
 }

@@ -11,9 +11,32 @@ export default function SetPassword() {
   const [again, setAgain] = useState('');
   const different = again.length > 0 && again !== password;
   return (
-    <AccountForm testId="set-password" title={say('setPassword.title')} lead={say('setPassword.text')} label={say('setPassword.save')} ready={password.length >= 10 && password === again} submit={() => api.completePassword({ code, password })}>
-      <TextField label={say('password.new')} hint={say('password.hint')} type="password" autoComplete="new-password" value={password} onValue={setPassword} testId="password" />
-      <TextField label={say('password.again')} type="password" autoComplete="new-password" value={again} onValue={setAgain} wrong={different ? say('password.different') : ''} testId="password-again" />
+    <AccountForm
+      testId="set-password"
+      title={say('setPassword.title')}
+      lead={say('setPassword.text')}
+      label={say('setPassword.save')}
+      ready={password.length >= 10 && password === again}
+      submit={() => api.completePassword({ code, password })}
+    >
+      <TextField
+        label={say('password.new')}
+        hint={say('password.hint')}
+        type="password"
+        autoComplete="new-password"
+        value={password}
+        onValue={setPassword}
+        testId="password"
+      />
+      <TextField
+        label={say('password.again')}
+        type="password"
+        autoComplete="new-password"
+        value={again}
+        onValue={setAgain}
+        wrong={different ? say('password.different') : ''}
+        testId="password-again"
+      />
     </AccountForm>
   );
 }

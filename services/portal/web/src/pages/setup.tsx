@@ -21,20 +21,79 @@ export default function Setup() {
     return (
       <Phone head={<BrandHead />} testId="setup-done">
         <h1>{say('setup.done')}</h1>
-        <ButtonLink to="/sign-in" kind="primary">{say('signIn.title')}</ButtonLink>
+        <ButtonLink to="/sign-in" kind="primary">
+          {say('signIn.title')}
+        </ButtonLink>
       </Phone>
     );
   }
-  const ready = !!code && !!office.trim() && country.trim().length === 2 && !!name.trim() && /.@./.test(email) && password.length >= 10;
+  const ready =
+    !!code &&
+    !!office.trim() &&
+    country.trim().length === 2 &&
+    !!name.trim() &&
+    /.@./.test(email) &&
+    password.length >= 10;
   return (
-    <AccountForm testId="setup" title={say('setup.title')} lead={say('setup.text')} label={say('setup.create')} ready={ready}
-      submit={() => api.completeSetup({ setupCode: code.trim(), officeDisplayName: office.trim(), countryCode: country.trim().toUpperCase(), displayName: name.trim(), email: email.trim(), password })}>
-      {!codeOfLink() && <TextField label={say('setup.code')} hint={say('setup.codeHint')} value={code} onValue={setCode} testId="setup-code" />}
-      <TextField label={say('setup.office')} value={office} onValue={setOffice} maxLength={200} testId="office" />
-      <TextField label={say('countryCode')} hint={say('countryCode.hint')} value={country} onValue={setCountry} maxLength={2} testId="country" />
+    <AccountForm
+      testId="setup"
+      title={say('setup.title')}
+      lead={say('setup.text')}
+      label={say('setup.create')}
+      ready={ready}
+      submit={() =>
+        api.completeSetup({
+          setupCode: code.trim(),
+          officeDisplayName: office.trim(),
+          countryCode: country.trim().toUpperCase(),
+          displayName: name.trim(),
+          email: email.trim(),
+          password,
+        })
+      }
+    >
+      {!codeOfLink() && (
+        <TextField
+          label={say('setup.code')}
+          hint={say('setup.codeHint')}
+          value={code}
+          onValue={setCode}
+          testId="setup-code"
+        />
+      )}
+      <TextField
+        label={say('setup.office')}
+        value={office}
+        onValue={setOffice}
+        maxLength={200}
+        testId="office"
+      />
+      <TextField
+        label={say('countryCode')}
+        hint={say('countryCode.hint')}
+        value={country}
+        onValue={setCountry}
+        maxLength={2}
+        testId="country"
+      />
       <TextField label={say('setup.name')} value={name} onValue={setName} autoComplete="name" testId="name" />
-      <TextField label={say('email')} type="email" autoComplete="username" value={email} onValue={setEmail} testId="email" />
-      <TextField label={say('password')} hint={say('password.hint')} type="password" autoComplete="new-password" value={password} onValue={setPassword} testId="password" />
+      <TextField
+        label={say('email')}
+        type="email"
+        autoComplete="username"
+        value={email}
+        onValue={setEmail}
+        testId="email"
+      />
+      <TextField
+        label={say('password')}
+        hint={say('password.hint')}
+        type="password"
+        autoComplete="new-password"
+        value={password}
+        onValue={setPassword}
+        testId="password"
+      />
     </AccountForm>
   );
 }

@@ -11,16 +11,31 @@ import '../style/projector.css';
 /** Black on white, nothing under 28 px, no controls: the room reads it from the last row. */
 export default function Projector({ workshop, live }: { workshop: Workshop; live: Live }) {
   const say = useSay();
-  const progress = useQuery({ queryKey: about(workshop.name, 'progress'), queryFn: () => api.getProgress({ workshop: workshop.name }) });
+  const progress = useQuery({
+    queryKey: about(workshop.name, 'progress'),
+    queryFn: () => api.getProgress({ workshop: workshop.name }),
+  });
   const p = progress.data;
   const joining = workshop.stage === 'STAGE_PREPARE' || workshop.stage === 'STAGE_ANSWER';
   return (
     <main className={`pj ${joining ? '' : 'one'}`} data-testid="projector" data-stage={workshop.stage}>
-      <header><p>{workshop.displayName}</p><p>{live.link === 'offline' ? say('pj.offline') : workshop.demonstration ? say('demoNote', { country: workshop.countryCode }) : say.code('stage', workshop.stage)}</p></header>
+      <header>
+        <p>{workshop.displayName}</p>
+        <p>
+          {live.link === 'offline'
+            ? say('pj.offline')
+            : workshop.demonstration
+              ? say('demoNote', { country: workshop.countryCode })
+              : say.code('stage', workshop.stage)}
+        </p>
+      </header>
       {joining && (
         <section className="pj-join" aria-label={say('join.enter')}>
           <Qr text={`${location.origin}/join/${workshop.joinCode}`} label={say('pj.qr')} size={460} />
-          <p className="url"><span className="lab">{say('pj.goTo')} </span>{location.host}</p>
+          <p className="url">
+            <span className="lab">{say('pj.goTo')} </span>
+            {location.host}
+          </p>
           <p className="pj-code">{spaced(workshop.joinCode)}</p>
         </section>
       )}
@@ -33,12 +48,27 @@ function Body({ workshop, progress }: { workshop: Workshop; progress: Progress }
   const say = useSay();
   switch (workshop.stage) {
     case 'STAGE_PREPARE':
-      return <><h1>{say('pj.welcome')}</h1><p>{say('pj.in', { n: progress.joined })}</p></>;
+      return (
+        <>
+          <h1>{say('pj.welcome')}</h1>
+          <p>{say('pj.in', { n: progress.joined })}</p>
+        </>
+      );
     case 'STAGE_ANSWER':
       return (
         <>
-          <h1>{say('f.title.answer', { n: say.number(progress.answered), of: say.number(progress.expected) })}</h1>
-          <ol>{progress.tables.map((t) => <Bar key={t.table?.number} label={say('table', { number: t.table?.number })} share={t.expected ? t.answered / t.expected : 0} />)}</ol>
+          <h1>
+            {say('f.title.answer', { n: say.number(progress.answered), of: say.number(progress.expected) })}
+          </h1>
+          <ol>
+            {progress.tables.map((t) => (
+              <Bar
+                key={t.table?.number}
+                label={say('table', { number: t.table?.number })}
+                share={t.expected ? t.answered / t.expected : 0}
+              />
+            ))}
+          </ol>
           <p>{say('pj.in', { n: progress.joined })}</p>
         </>
       );
@@ -48,7 +78,15 @@ function Body({ workshop, progress }: { workshop: Workshop; progress: Progress }
       return <Candidates workshop={workshop} />;
     case 'STAGE_VOTE':
     case 'STAGE_VOTE_AGAIN':
-      return <><h1>{say('pj.vote', { n: progress.ballots, of: progress.voters })}</h1><ol><Bar label={say('pj.ballots')} share={progress.voters ? progress.ballots / progress.voters : 0} /></ol><p>{say('pj.secret')}</p></>;
+      return (
+        <>
+          <h1>{say('pj.vote', { n: progress.ballots, of: progress.voters })}</h1>
+          <ol>
+            <Bar label={say('pj.ballots')} share={progress.voters ? progress.ballots / progress.voters : 0} />
+          </ol>
+          <p>{say('pj.secret')}</p>
+        </>
+      );
     case 'STAGE_DISCUSS':
       return <Result workshop={workshop} number={1} />;
     default:
@@ -58,14 +96,38 @@ function Body({ workshop, progress }: { workshop: Workshop; progress: Progress }
 
 function Bar({ label, share }: { label: ReactNode; share: number }) {
   const say = useSay();
-  return <li><span className="t">{label}</span><span className="b"><i style={{ inlineSize: `${Math.min(100, share * 100)}%` }} /></span><span className="p">{say.percent(share)}</span></li>;
+  return (
+    <li>
+      <span className="t">{label}</span>
+      <span className="b">
+        <i style={{ inlineSize: `${Math.min(100, share * 100)}%` }} />
+      </span>
+      <span className="p">{say.percent(share)}</span>
+    </li>
+  );
 }
 
-function Rows({ title, rows, foot }: { title: string; rows: { key: string; n: ReactNode; text: string; end?: ReactNode }[]; foot?: string }) {
+function Rows({
+  title,
+  rows,
+  foot,
+}: {
+  title: string;
+  rows: { key: string; n: ReactNode; text: string; end?: ReactNode }[];
+  foot?: string;
+}) {
   return (
     <>
       <h1>{title}</h1>
-      <ol className="rows">{rows.map((r) => <li key={r.key}><span className="p">{r.n}</span><span>{r.text}</span><span className="p nowrap">{r.end}</span></li>)}</ol>
+      <ol className="rows">
+        {rows.map((r) => (
+          <li key={r.key}>
+            <span className="p">{r.n}</span>
+            <span>{r.text}</span>
+            <span className="p nowrap">{r.end}</span>
+          </li>
+        ))}
+      </ol>
       {foot && <p>{foot}</p>}
     </>
   );
@@ -74,35 +136,86 @@ function Rows({ title, rows, foot }: { title: string; rows: { key: string; n: Re
 function Gaps({ workshop }: { workshop: Workshop }) {
   const say = useSay();
   const book = useBook(workshop.instrument);
-  const gaps = useQuery({ queryKey: about(workshop.name, 'gaps'), queryFn: () => api.listGaps({ workshop: workshop.name }) });
+  const gaps = useQuery({
+    queryKey: about(workshop.name, 'gaps'),
+    queryFn: () => api.listGaps({ workshop: workshop.name }),
+  });
   const top = gaps.data?.gaps.filter((g) => g.gap > 0 && g.state !== 'GAP_STATE_STRUCK').slice(0, 7) ?? [];
-  return <Rows title={say('pj.gaps')} rows={top.map((g) => ({ key: g.question, n: `${g.place}${g.tied ? '=' : ''}`, text: book.data?.question.get(g.question)?.choices[Math.floor(g.agreedChoice ?? g.level ?? -1)] ?? book.data?.question.get(g.question)?.text ?? g.question, end: say.number(g.priority, 1) }))} />;
+  return (
+    <Rows
+      title={say('pj.gaps')}
+      rows={top.map((g) => ({
+        key: g.question,
+        n: `${g.place}${g.tied ? '=' : ''}`,
+        text:
+          book.data?.question.get(g.question)?.choices[Math.floor(g.agreedChoice ?? g.level ?? -1)] ??
+          book.data?.question.get(g.question)?.text ??
+          g.question,
+        end: say.number(g.priority, 1),
+      }))}
+    />
+  );
 }
 
 function useName(workshop: Workshop) {
   const book = useBook(workshop.instrument);
-  const list = useQuery({ queryKey: about(workshop.name, 'shortlist'), queryFn: () => api.getShortlist({ workshop: workshop.name }) });
-  return { name: (id: string) => titleOf(book.data, list.data?.candidates.find((c) => c.id === id) ?? { id }), list: list.data };
+  const list = useQuery({
+    queryKey: about(workshop.name, 'shortlist'),
+    queryFn: () => api.getShortlist({ workshop: workshop.name }),
+  });
+  return {
+    name: (id: string) => titleOf(book.data, list.data?.candidates.find((c) => c.id === id) ?? { id }),
+    list: list.data,
+  };
 }
 
 function Candidates({ workshop }: { workshop: Workshop }) {
   const say = useSay();
   const { name, list } = useName(workshop);
   const listed = list?.candidates.filter((c) => c.state === 'CANDIDATE_STATE_LISTED') ?? [];
-  return <Rows title={say('room.shortlist', { n: listed.length })} rows={listed.map((c) => ({ key: c.id, n: '·', text: name(c.id) }))} />;
+  return (
+    <Rows
+      title={say('room.shortlist', { n: listed.length })}
+      rows={listed.map((c) => ({ key: c.id, n: '·', text: name(c.id) }))}
+    />
+  );
 }
 
 function Result({ workshop, number }: { workshop: Workshop; number: number }) {
   const say = useSay();
   const { name } = useName(workshop);
-  const round = useQuery({ queryKey: about(workshop.name, 'round', number), queryFn: () => api.getRound({ workshop: workshop.name, number }) });
-  return <Rows title={say('room.discuss')} rows={(round.data?.tallies ?? []).slice(0, 8).map((t) => ({ key: t.candidate, n: `${t.place}${t.tied ? '=' : ''}`, text: name(t.candidate), end: say('ofCount', { n: t.inFive, of: round.data!.ballots }) }))} />;
+  const round = useQuery({
+    queryKey: about(workshop.name, 'round', number),
+    queryFn: () => api.getRound({ workshop: workshop.name, number }),
+  });
+  return (
+    <Rows
+      title={say('room.discuss')}
+      rows={(round.data?.tallies ?? [])
+        .slice(0, 8)
+        .map((t) => ({
+          key: t.candidate,
+          n: `${t.place}${t.tied ? '=' : ''}`,
+          text: name(t.candidate),
+          end: say('ofCount', { n: t.inFive, of: round.data!.ballots }),
+        }))}
+    />
+  );
 }
 
 function Order({ workshop, progress }: { workshop: Workshop; progress: Progress }) {
   const say = useSay();
   const { name } = useName(workshop);
-  const agreement = useQuery({ queryKey: about(workshop.name, 'agreement'), queryFn: () => api.getAgreement({ workshop: workshop.name }) });
+  const agreement = useQuery({
+    queryKey: about(workshop.name, 'agreement'),
+    queryFn: () => api.getAgreement({ workshop: workshop.name }),
+  });
   const done = workshop.stage === 'STAGE_ROADMAP';
-  return <Rows title={say(done ? 'room.agreed' : 'position.title')} rows={(agreement.data?.order ?? []).slice(0, 8).map((id, i) => ({ key: id, n: i + 1, text: name(id) }))} foot={done ? undefined : say('pj.positions', { n: progress.positions, of: progress.joined })} />;
+  return (
+    <Rows
+      title={say(done ? 'room.agreed' : 'position.title')}
+      rows={(agreement.data?.order ?? []).slice(0, 8).map((id, i) => ({ key: id, n: i + 1, text: name(id) }))}
+      foot={done ? undefined : say('pj.positions', { n: progress.positions, of: progress.joined })}
+    />
+  );
 }

@@ -13,10 +13,17 @@ import { QuestionPage } from './question';
 import type { StageProps } from './room';
 import { useBook } from './use-room';
 
-export function useSheet(workshop: string, participant: string): { view: SheetView; put: (answer: Answer) => Promise<void> } {
+export function useSheet(
+  workshop: string,
+  participant: string,
+): { view: SheetView; put: (answer: Answer) => Promise<void> } {
   const sheet = sheetOf(workshop, participant);
   const view = useSyncExternalStore(sheet.subscribe, sheet.snapshot);
-  const known = useQuery({ queryKey: ['myAnswers', workshop], queryFn: () => api.getMyAnswers({ workshop }), staleTime: 60_000 });
+  const known = useQuery({
+    queryKey: ['myAnswers', workshop],
+    queryFn: () => api.getMyAnswers({ workshop }),
+    staleTime: 60_000,
+  });
   useEffect(() => {
     if (known.data && view.ready) sheet.merge(known.data.answers);
   }, [known.data, sheet, view.ready]);
@@ -32,7 +39,11 @@ export function Answering(props: StageProps) {
   useEffect(() => sheetOf(workshop.name, participant).reopen(), [workshop.name, participant, workshop.stage]);
 
   if (!book.data || !view.ready) {
-    return <Phone head={<Head {...props} view={view} title={workshop.displayName} />}><CardLoading /></Phone>;
+    return (
+      <Phone head={<Head {...props} view={view} title={workshop.displayName} />}>
+        <CardLoading />
+      </Phone>
+    );
   }
   const answered = questions.filter((q) => view.kept[q]).length;
   const code = path.startsWith('/room/q/') ? decodeURIComponent(path.slice('/room/q/'.length)) : '';
@@ -47,7 +58,14 @@ export function Answering(props: StageProps) {
         question={question}
         kept={view.kept[code]}
         speaksFor={props.speaksFor}
-        head={<Head {...props} view={view} title={say('question.of', { n: index + 1, of: questions.length })} answered={answered} />}
+        head={
+          <Head
+            {...props}
+            view={view}
+            title={say('question.of', { n: index + 1, of: questions.length })}
+            answered={answered}
+          />
+        }
         onAnswer={(answer) => void put(answer)}
         onBack={() => go(index > 0 ? `/room/q/${questions[index - 1]}` : '/room')}
         onNext={() => go(index + 1 < questions.length ? `/room/q/${questions[index + 1]}` : '/room')}
@@ -72,7 +90,9 @@ export function Answering(props: StageProps) {
         <Languages />
       </div>
       <h1>{done ? say('sheet.done') : say('sheet.title', { left: questions.length - answered })}</h1>
-      <p className="muted">{done ? say(view.unsent ? 'sheet.doneUnsent' : 'sheet.doneText') : say('sheet.text')}</p>
+      <p className="muted">
+        {done ? say(view.unsent ? 'sheet.doneUnsent' : 'sheet.doneText') : say('sheet.text')}
+      </p>
       <SavedNotice view={view} />
       <SheetList questions={questions} view={view} titles={book.data.areaTitle} go={go} />
       {book.data.instrument.mark && <p className="tiny faint">{book.data.instrument.mark}</p>}
@@ -80,7 +100,17 @@ export function Answering(props: StageProps) {
   );
 }
 
-function SheetList({ questions, view, titles, go }: { questions: string[]; view: SheetView; titles: Map<string, string>; go: (to: string) => void }) {
+function SheetList({
+  questions,
+  view,
+  titles,
+  go,
+}: {
+  questions: string[];
+  view: SheetView;
+  titles: Map<string, string>;
+  go: (to: string) => void;
+}) {
   const say = useSay();
   const areas = [...new Set(questions.map((q) => q[0]))];
   return (
@@ -91,9 +121,16 @@ function SheetList({ questions, view, titles, go }: { questions: string[]; view:
         const target = own.find((q) => !view.kept[q]) ?? own[0];
         return (
           <li key={area} className="card" style={{ padding: 0 }}>
-            <button type="button" className="sheet-row" onClick={() => go(`/room/q/${target}`)} data-testid={`area-${area}`}>
+            <button
+              type="button"
+              className="sheet-row"
+              onClick={() => go(`/room/q/${target}`)}
+              data-testid={`area-${area}`}
+            >
               <span>{titles.get(area) ?? area}</span>
-              <span className="small muted nowrap">{have === own.length ? <Tick /> : null} {say('ofCount', { n: have, of: own.length })}</span>
+              <span className="small muted nowrap">
+                {have === own.length ? <Tick /> : null} {say('ofCount', { n: have, of: own.length })}
+              </span>
             </button>
           </li>
         );
@@ -102,7 +139,14 @@ function SheetList({ questions, view, titles, go }: { questions: string[]; view:
   );
 }
 
-function Head({ view, title, answered, questions, speaksFor, table }: StageProps & { view: SheetView; title: string; answered?: number }) {
+function Head({
+  view,
+  title,
+  answered,
+  questions,
+  speaksFor,
+  table,
+}: StageProps & { view: SheetView; title: string; answered?: number }) {
   const say = useSay();
   return (
     <>
@@ -110,8 +154,16 @@ function Head({ view, title, answered, questions, speaksFor, table }: StageProps
         <span className="strong">{title}</span>
         <Mark view={view} />
       </div>
-      {answered !== undefined && <Meter value={answered} of={questions.length} label={say('sheet.progress', { n: answered, of: questions.length })} />}
-      {speaksFor > 1 && <p className="small muted">{say.rich('sheet.speaksFor', { table, people: speaksFor })}</p>}
+      {answered !== undefined && (
+        <Meter
+          value={answered}
+          of={questions.length}
+          label={say('sheet.progress', { n: answered, of: questions.length })}
+        />
+      )}
+      {speaksFor > 1 && (
+        <p className="small muted">{say.rich('sheet.speaksFor', { table, people: speaksFor })}</p>
+      )}
     </>
   );
 }
@@ -120,8 +172,19 @@ function Head({ view, title, answered, questions, speaksFor, table }: StageProps
 function Mark({ view }: { view: SheetView }) {
   const say = useSay();
   if (Object.keys(view.kept).length === 0) return null;
-  if (view.unsent > 0) return <Chip tone="wait" testId="mark-saved">{say('mark.saved')}</Chip>;
-  return <Chip tone="good" icon={<Tick />} testId="mark-received">{view.lastReceived ? say('mark.receivedAt', { time: say.time(view.lastReceived) }) : say('mark.received')}</Chip>;
+  if (view.unsent > 0)
+    return (
+      <Chip tone="wait" testId="mark-saved">
+        {say('mark.saved')}
+      </Chip>
+    );
+  return (
+    <Chip tone="good" icon={<Tick />} testId="mark-received">
+      {view.lastReceived
+        ? say('mark.receivedAt', { time: say.time(view.lastReceived) })
+        : say('mark.received')}
+    </Chip>
+  );
 }
 
 function SavedNotice({ view }: { view: SheetView }) {
@@ -131,10 +194,21 @@ function SavedNotice({ view }: { view: SheetView }) {
   const refused = Object.values(view.kept).filter((k) => k.refused);
   return (
     <>
-      {view.unsent > 0 && <Notice tone="wait" live testId="unsent" title={say('mark.unsent', { n: view.unsent })}>{say('mark.keepOpen')}</Notice>}
+      {view.unsent > 0 && (
+        <Notice tone="wait" live testId="unsent" title={say('mark.unsent', { n: view.unsent })}>
+          {say('mark.keepOpen')}
+        </Notice>
+      )}
       {!kept && <Notice tone="wait" title={say('mark.noStorage')} />}
-      {refused.map((k) => <Notice key={k.answer.question} tone="bad" title={say('mark.refused', { question: k.answer.question })}>{k.refused}</Notice>)}
+      {refused.map((k) => (
+        <Notice
+          key={k.answer.question}
+          tone="bad"
+          title={say('mark.refused', { question: k.answer.question })}
+        >
+          {k.refused}
+        </Notice>
+      ))}
     </>
   );
 }
-

@@ -26,7 +26,10 @@ export default function Ballot({ workshop, participant }: StageProps) {
   const say = useSay();
   const client = useQueryClient();
   const book = useBook(workshop.instrument);
-  const ballot = useQuery({ queryKey: about(workshop.name, 'myBallot'), queryFn: () => api.getMyBallot({ workshop: workshop.name }) });
+  const ballot = useQuery({
+    queryKey: about(workshop.name, 'myBallot'),
+    queryFn: () => api.getMyBallot({ workshop: workshop.name }),
+  });
   const [draft, setDraft] = useState<Draft>();
   const [review, setReview] = useState(false);
   const [waiting, setWaiting] = useState(0);
@@ -38,7 +41,9 @@ export default function Ballot({ workshop, participant }: StageProps) {
 
   useEffect(() => {
     gone.current = false;
-    return () => { gone.current = true; };
+    return () => {
+      gone.current = true;
+    };
   }, []);
   useEffect(() => {
     if (round) void read<Draft>(key).then((kept) => setDraft(kept ?? { ranking: [], requestId: newId() }));
@@ -58,7 +63,13 @@ export default function Ballot({ workshop, participant }: StageProps) {
     await write(key, next);
     try {
       await untilReceived(
-        () => api.castBallot({ workshop: workshop.name, round, ranking: next.ranking, requestId: next.requestId }),
+        () =>
+          api.castBallot({
+            workshop: workshop.name,
+            round,
+            ranking: next.ranking,
+            requestId: next.requestId,
+          }),
         setWaiting,
         () => gone.current,
       );
@@ -86,17 +97,36 @@ export default function Ballot({ workshop, participant }: StageProps) {
       <Chip icon={<Lock />}>{say('vote.secret')}</Chip>
     </div>
   );
-  if (ballot.error && !ballot.data) return <PageError error={ballot.error} retry={() => void ballot.refetch()} />;
-  if (!ballot.data || !book.data || (!draft && round > 0)) return <Phone head={head}><CardLoading /></Phone>;
+  if (ballot.error && !ballot.data)
+    return <PageError error={ballot.error} retry={() => void ballot.refetch()} />;
+  if (!ballot.data || !book.data || (!draft && round > 0))
+    return (
+      <Phone head={head}>
+        <CardLoading />
+      </Phone>
+    );
   const title = (id: string) => titleOf(book.data, ballot.data.candidates.find((c) => c.id === id) ?? { id });
 
   if (ballot.data.cast || round === 0) {
     return (
       <Phone head={head} testId="vote-done">
-        <div><Chip tone="good" icon={<Tick />} testId="mark-received">{say('mark.received')}</Chip></div>
+        <div>
+          <Chip tone="good" icon={<Tick />} testId="mark-received">
+            {say('mark.received')}
+          </Chip>
+        </div>
         <h1>{say('vote.done')}</h1>
         <p className="muted">{say('vote.doneText')}</p>
-        {ballot.data.ranking.length > 0 && <ol className="places" aria-label={say('vote.yours')}>{ballot.data.ranking.map((id, i) => <li key={id} className="filled"><span className="n">{i + 1}</span><span>{title(id)}</span></li>)}</ol>}
+        {ballot.data.ranking.length > 0 && (
+          <ol className="places" aria-label={say('vote.yours')}>
+            {ballot.data.ranking.map((id, i) => (
+              <li key={id} className="filled">
+                <span className="n">{i + 1}</span>
+                <span>{title(id)}</span>
+              </li>
+            ))}
+          </ol>
+        )}
       </Phone>
     );
   }
@@ -109,16 +139,38 @@ export default function Ballot({ workshop, participant }: StageProps) {
         testId="vote-review"
         action={
           <>
-            <Button isDisabled={!!draft!.sending} onPress={() => setReview(false)}>{say('change')}</Button>
-            <Button kind="primary" isPending={!!draft!.sending} onPress={() => void send(draft!)} testId="vote-send">{draft!.sending ? say('sending') : say('vote.send')}</Button>
+            <Button isDisabled={!!draft!.sending} onPress={() => setReview(false)}>
+              {say('change')}
+            </Button>
+            <Button
+              kind="primary"
+              isPending={!!draft!.sending}
+              onPress={() => void send(draft!)}
+              testId="vote-send"
+            >
+              {draft!.sending ? say('sending') : say('vote.send')}
+            </Button>
           </>
         }
       >
         <h1>{say('vote.review')}</h1>
         <p className="muted">{say('vote.once')}</p>
-        <ol className="places" aria-label={say('vote.yours')}>{ranking.map((id, i) => <li key={id} className="filled"><span className="n">{i + 1}</span><span>{title(id)}</span></li>)}</ol>
-        {ranking.length < places && <Notice tone="wait">{say('vote.fewer', { n: ranking.length, places })}</Notice>}
-        {waiting > 0 && <Notice tone="wait" live testId="unsent" title={say('vote.waiting')}>{say('mark.keepOpen')}</Notice>}
+        <ol className="places" aria-label={say('vote.yours')}>
+          {ranking.map((id, i) => (
+            <li key={id} className="filled">
+              <span className="n">{i + 1}</span>
+              <span>{title(id)}</span>
+            </li>
+          ))}
+        </ol>
+        {ranking.length < places && (
+          <Notice tone="wait">{say('vote.fewer', { n: ranking.length, places })}</Notice>
+        )}
+        {waiting > 0 && (
+          <Notice tone="wait" live testId="unsent" title={say('vote.waiting')}>
+            {say('mark.keepOpen')}
+          </Notice>
+        )}
         {error !== undefined && <ErrorNotice error={error} />}
       </Phone>
     );
@@ -134,7 +186,14 @@ export default function Ballot({ workshop, participant }: StageProps) {
             <br />
             {say('mark.saved')}
           </span>
-          <Button kind="primary" isDisabled={ranking.length === 0} onPress={() => setReview(true)} testId="vote-review-open">{say('vote.reviewAndSend')}</Button>
+          <Button
+            kind="primary"
+            isDisabled={ranking.length === 0}
+            onPress={() => setReview(true)}
+            testId="vote-review-open"
+          >
+            {say('vote.reviewAndSend')}
+          </Button>
         </>
       }
     >
@@ -149,31 +208,97 @@ export default function Ballot({ workshop, participant }: StageProps) {
       </div>
       <ul className="stack cards">
         {ballot.data.candidates.map((c) => (
-          <CandidateCard key={c.id} candidate={c} book={book.data} title={title} place={ranking.indexOf(c.id) + 1} full={ranking.length >= places}
-            onToggle={() => change(ranking.includes(c.id) ? ranking.filter((r) => r !== c.id) : [...ranking, c.id])} />
+          <CandidateCard
+            key={c.id}
+            candidate={c}
+            book={book.data}
+            title={title}
+            place={ranking.indexOf(c.id) + 1}
+            full={ranking.length >= places}
+            onToggle={() =>
+              change(ranking.includes(c.id) ? ranking.filter((r) => r !== c.id) : [...ranking, c.id])
+            }
+          />
         ))}
       </ul>
-      {workshop.demonstration && <p className="tiny faint">{say('demoNote', { country: workshop.countryCode })}</p>}
+      {workshop.demonstration && (
+        <p className="tiny faint">{say('demoNote', { country: workshop.countryCode })}</p>
+      )}
     </Phone>
   );
 }
 
-function CandidateCard({ candidate, book, title, place, full, onToggle }: { candidate: Candidate; book: Book; title: (id: string) => string; place: number; full: boolean; onToggle: () => void }) {
+function CandidateCard({
+  candidate,
+  book,
+  title,
+  place,
+  full,
+  onToggle,
+}: {
+  candidate: Candidate;
+  book: Book;
+  title: (id: string) => string;
+  place: number;
+  full: boolean;
+  onToggle: () => void;
+}) {
   const say = useSay();
   const name = title(candidate.id);
   return (
-    <li className={`card cand ${place ? 'chosen' : ''}`} data-testid={`candidate-${candidate.id}`} draggable={!place && !full}
-      onDragStart={(e) => { e.dataTransfer.setData('text/plain', candidate.id); e.dataTransfer.effectAllowed = 'move'; }}>
+    <li
+      className={`card cand ${place ? 'chosen' : ''}`}
+      data-testid={`candidate-${candidate.id}`}
+      draggable={!place && !full}
+      onDragStart={(e) => {
+        e.dataTransfer.setData('text/plain', candidate.id);
+        e.dataTransfer.effectAllowed = 'move';
+      }}
+    >
       <h3>{name}</h3>
       {candidate.gaps.length > 0 && (
         <details className="small gap-why">
-          <summary>{say('vote.answersGap', { n: candidate.gaps.length, codes: candidate.gaps.slice(0, 3).map((g) => g.question).join(', ') })}</summary>
-          <ul className="stack-s muted">{candidate.gaps.slice(0, 4).map((g) => <li key={g.question}><strong>{g.question}</strong> {book.question.get(g.question)?.text} <span className="nowrap">({say('gap.size', { gap: say.number(g.gap, 1) })})</span></li>)}</ul>
+          <summary>
+            {say('vote.answersGap', {
+              n: candidate.gaps.length,
+              codes: candidate.gaps
+                .slice(0, 3)
+                .map((g) => g.question)
+                .join(', '),
+            })}
+          </summary>
+          <ul className="stack-s muted">
+            {candidate.gaps.slice(0, 4).map((g) => (
+              <li key={g.question}>
+                <strong>{g.question}</strong> {book.question.get(g.question)?.text}{' '}
+                <span className="nowrap">({say('gap.size', { gap: say.number(g.gap, 1) })})</span>
+              </li>
+            ))}
+          </ul>
         </details>
       )}
-      <p className="small muted">{[candidate.costBand && say.code('cost', candidate.costBand), candidate.months > 0 && say('months', { n: candidate.months })].filter(Boolean).join(' · ')}</p>
-      {candidate.prerequisites.length > 0 && <p className="small muted">{say('vote.before', { what: candidate.prerequisites.map((p) => titleOf(book, { id: p })).join('; ') })}</p>}
-      <Button size="small" isDisabled={!place && full} onPress={onToggle} aria-label={`${say(place ? 'vote.takeBack' : 'vote.choose')}: ${name}`} testId={`choose-${candidate.id}`}>
+      <p className="small muted">
+        {[
+          candidate.costBand && say.code('cost', candidate.costBand),
+          candidate.months > 0 && say('months', { n: candidate.months }),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </p>
+      {candidate.prerequisites.length > 0 && (
+        <p className="small muted">
+          {say('vote.before', {
+            what: candidate.prerequisites.map((p) => titleOf(book, { id: p })).join('; '),
+          })}
+        </p>
+      )}
+      <Button
+        size="small"
+        isDisabled={!place && full}
+        onPress={onToggle}
+        aria-label={`${say(place ? 'vote.takeBack' : 'vote.choose')}: ${name}`}
+        testId={`choose-${candidate.id}`}
+      >
         {place ? say('vote.place', { n: place }) : say('vote.choose')}
       </Button>
     </li>

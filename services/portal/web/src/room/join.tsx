@@ -28,7 +28,9 @@ export default function Join() {
     return (
       <Phone head={<BrandHead />} testId="join">
         <ErrorNotice error={invitation.error} />
-        <ButtonLink to="/join" kind="primary">{say('join.tryCode')}</ButtonLink>
+        <ButtonLink to="/join" kind="primary">
+          {say('join.tryCode')}
+        </ButtonLink>
       </Phone>
     );
   }
@@ -41,13 +43,31 @@ export function EnterCode() {
   const [code, setCode] = useState('');
   return (
     <Phone head={<BrandHead />} testId="join">
-      <form className="stack" onSubmit={(e) => { e.preventDefault(); if (tidy(code)) go(`/join/${encodeURIComponent(tidy(code))}`); }}>
+      <form
+        className="stack"
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (tidy(code)) go(`/join/${encodeURIComponent(tidy(code))}`);
+        }}
+      >
         <div className="stack-s">
           <h1>{say('join.enter')}</h1>
           <p className="muted">{say('join.where')}</p>
         </div>
-        <TextField label={say('join.code')} value={code} onValue={setCode} className="code-input" autoComplete="off" autoCapitalize="characters" spellCheck={false} maxLength={8} testId="join-code" />
-        <Button type="submit" kind="primary" wide isDisabled={tidy(code).length < 4} testId="join-continue">{say('continue')}</Button>
+        <TextField
+          label={say('join.code')}
+          value={code}
+          onValue={setCode}
+          className="code-input"
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellCheck={false}
+          maxLength={8}
+          testId="join-code"
+        />
+        <Button type="submit" kind="primary" wide isDisabled={tidy(code).length < 4} testId="join-continue">
+          {say('continue')}
+        </Button>
       </form>
     </Phone>
   );
@@ -73,7 +93,9 @@ function Steps({ code, invitation }: { code: string; invitation: JoinInvitation 
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const observer = side === 'SIDE_OBSERVER';
-  const tables = invitation.tables.filter((t) => side === 'SIDE_SUPPORT' || t.side === side || t.side === 'SIDE_UNSPECIFIED');
+  const tables = invitation.tables.filter(
+    (t) => side === 'SIDE_SUPPORT' || t.side === side || t.side === 'SIDE_UNSPECIFIED',
+  );
 
   const join = async () => {
     setBusy(true);
@@ -111,8 +133,20 @@ function Steps({ code, invitation }: { code: string; invitation: JoinInvitation 
 
   if (step === 'consent') {
     return (
-      <Phone testId="join-consent" head={head} action={<Button kind="primary" isDisabled={!consent} onPress={() => setStep('who')} testId="join-continue">{say('continue')}</Button>}>
-        {invitation.demonstration && <div><Chip tone="demo">{say('demo')}</Chip></div>}
+      <Phone
+        testId="join-consent"
+        head={head}
+        action={
+          <Button kind="primary" isDisabled={!consent} onPress={() => setStep('who')} testId="join-continue">
+            {say('continue')}
+          </Button>
+        }
+      >
+        {invitation.demonstration && (
+          <div>
+            <Chip tone="demo">{say('demo')}</Chip>
+          </div>
+        )}
         <h1>{say('join.consentTitle')}</h1>
         {invitation.consentText ? (
           <p style={{ whiteSpace: 'pre-line' }}>{invitation.consentText}</p>
@@ -123,7 +157,9 @@ function Steps({ code, invitation }: { code: string; invitation: JoinInvitation 
             <p>{say('join.consent3')}</p>
           </div>
         )}
-        <div className="card"><Check label={say('join.agree')} value={consent} onValue={setConsent} testId="consent" /></div>
+        <div className="card">
+          <Check label={say('join.agree')} value={consent} onValue={setConsent} testId="consent" />
+        </div>
       </Phone>
     );
   }
@@ -138,25 +174,90 @@ function Steps({ code, invitation }: { code: string; invitation: JoinInvitation 
           <>
             <Button onPress={() => setStep('consent')}>{say('back')}</Button>
             {observer ? (
-              <Button kind="primary" isDisabled={!ready} isPending={busy} onPress={() => void join()} testId="join-send">{say('join.asObserver')}</Button>
+              <Button
+                kind="primary"
+                isDisabled={!ready}
+                isPending={busy}
+                onPress={() => void join()}
+                testId="join-send"
+              >
+                {say('join.asObserver')}
+              </Button>
             ) : (
-              <Button kind="primary" isDisabled={!ready} onPress={() => setStep('table')} testId="join-continue">{say('continue')}</Button>
+              <Button
+                kind="primary"
+                isDisabled={!ready}
+                onPress={() => setStep('table')}
+                testId="join-continue"
+              >
+                {say('continue')}
+              </Button>
             )}
           </>
         }
       >
         <h1>{say('join.who')}</h1>
-        <Choices name="side" testId="side" label={say('join.side')} value={side} onValue={(v) => { setSide(v as Side); setTable(0); }}
-          options={(['SIDE_GOVERNMENT', 'SIDE_INDUSTRY', 'SIDE_SUPPORT', 'SIDE_OBSERVER'] as Side[]).map((s) => ({ value: s, label: say.code('side', s), sub: say.code('sideSub', s) }))} />
+        <Choices
+          name="side"
+          testId="side"
+          label={say('join.side')}
+          value={side}
+          onValue={(v) => {
+            setSide(v as Side);
+            setTable(0);
+          }}
+          options={(['SIDE_GOVERNMENT', 'SIDE_INDUSTRY', 'SIDE_SUPPORT', 'SIDE_OBSERVER'] as Side[]).map(
+            (s) => ({ value: s, label: say.code('side', s), sub: say.code('sideSub', s) }),
+          )}
+        />
         {invitation.organisations.length > 0 && !other ? (
-          <SelectField label={say('join.organisation')} testId="organisation" value={organisation} onValue={(v) => { if (v === '…') { setOther(true); setOrganisation(''); } else setOrganisation(v); }}
-            options={[{ value: '', label: say('choose') }, ...invitation.organisations.map((o) => ({ value: o, label: o })), { value: '…', label: say('join.otherOrganisation') }]} />
+          <SelectField
+            label={say('join.organisation')}
+            testId="organisation"
+            value={organisation}
+            onValue={(v) => {
+              if (v === '…') {
+                setOther(true);
+                setOrganisation('');
+              } else setOrganisation(v);
+            }}
+            options={[
+              { value: '', label: say('choose') },
+              ...invitation.organisations.map((o) => ({ value: o, label: o })),
+              { value: '…', label: say('join.otherOrganisation') },
+            ]}
+          />
         ) : (
-          <TextField label={say('join.organisation')} value={organisation} onValue={setOrganisation} maxLength={200} autoComplete="organization" testId="organisation-text" />
+          <TextField
+            label={say('join.organisation')}
+            value={organisation}
+            onValue={setOrganisation}
+            maxLength={200}
+            autoComplete="organization"
+            testId="organisation-text"
+          />
         )}
-        <TextField label={say('join.position')} value={position} onValue={setPosition} maxLength={200} autoComplete="organization-title" testId="position" />
-        <Choices name="sex" testId="sex" label={say('join.sex')} value={sex} onValue={(v) => setSex(v as Sex)} compact columns
-          options={(['SEX_WOMAN', 'SEX_MAN', 'SEX_OTHER', 'SEX_NOT_SAID'] as Sex[]).map((s) => ({ value: s, label: say.code('sex', s) }))} />
+        <TextField
+          label={say('join.position')}
+          value={position}
+          onValue={setPosition}
+          maxLength={200}
+          autoComplete="organization-title"
+          testId="position"
+        />
+        <Choices
+          name="sex"
+          testId="sex"
+          label={say('join.sex')}
+          value={sex}
+          onValue={(v) => setSex(v as Sex)}
+          compact
+          columns
+          options={(['SEX_WOMAN', 'SEX_MAN', 'SEX_OTHER', 'SEX_NOT_SAID'] as Sex[]).map((s) => ({
+            value: s,
+            label: say.code('sex', s),
+          }))}
+        />
         {error !== undefined && <ErrorNotice error={error} />}
       </Phone>
     );
@@ -169,7 +270,15 @@ function Steps({ code, invitation }: { code: string; invitation: JoinInvitation 
       action={
         <>
           <Button onPress={() => setStep('who')}>{say('back')}</Button>
-          <Button kind="primary" isDisabled={!table && tables.length > 0} isPending={busy} onPress={() => void join()} testId="join-send">{say('join.start')}</Button>
+          <Button
+            kind="primary"
+            isDisabled={!table && tables.length > 0}
+            isPending={busy}
+            onPress={() => void join()}
+            testId="join-send"
+          >
+            {say('join.start')}
+          </Button>
         </>
       }
     >
@@ -177,11 +286,32 @@ function Steps({ code, invitation }: { code: string; invitation: JoinInvitation 
       {tables.length === 0 ? (
         <p className="muted">{say('join.noTables')}</p>
       ) : (
-        <Choices name="table" testId="table" value={table ? String(table) : ''} onValue={(v) => setTable(Number(v))} compact
-          options={tables.map((t) => ({ value: String(t.number), label: say('table', { number: t.number }), sub: `${say.code('side', t.side)}${t.oneAnswer ? ' · ' + say('join.oneAnswer') : ''}` }))} />
+        <Choices
+          name="table"
+          testId="table"
+          value={table ? String(table) : ''}
+          onValue={(v) => setTable(Number(v))}
+          compact
+          options={tables.map((t) => ({
+            value: String(t.number),
+            label: say('table', { number: t.number }),
+            sub: `${say.code('side', t.side)}${t.oneAnswer ? ' · ' + say('join.oneAnswer') : ''}`,
+          }))}
+        />
       )}
       <Check label={say('join.rapporteur')} value={rapporteur} onValue={setRapporteur} testId="rapporteur" />
-      {rapporteur && <TextField label={say('join.speaksFor')} type="number" inputMode="numeric" min={1} max={50} value={speaksFor} onValue={setSpeaksFor} testId="speaks-for" />}
+      {rapporteur && (
+        <TextField
+          label={say('join.speaksFor')}
+          type="number"
+          inputMode="numeric"
+          min={1}
+          max={50}
+          value={speaksFor}
+          onValue={setSpeaksFor}
+          testId="speaks-for"
+        />
+      )}
       {error !== undefined && <ErrorNotice error={error} />}
     </Phone>
   );

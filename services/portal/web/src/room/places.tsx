@@ -43,7 +43,9 @@ export function Places({ places, ranking, onChange, title }: Props) {
     if (to !== undefined) {
       event.preventDefault();
       const landed = move(index, to);
-      requestAnimationFrame(() => list.current?.querySelectorAll<HTMLButtonElement>('.handle')[landed]?.focus());
+      requestAnimationFrame(() =>
+        list.current?.querySelectorAll<HTMLButtonElement>('.handle')[landed]?.focus(),
+      );
     } else if (event.key === 'Delete' || event.key === 'Backspace') {
       event.preventDefault();
       onChange(ranking.filter((_, i) => i !== index));
@@ -56,17 +58,59 @@ export function Places({ places, ranking, onChange, title }: Props) {
         {Array.from({ length: places }, (_, i) => {
           const id = ranking[i];
           return (
-            <li key={id ?? `empty-${i}`} className={`${id ? 'filled' : ''} ${held === i ? 'held' : ''}`} data-testid={`place-${i + 1}`} onDragOver={(e) => e.preventDefault()} onDrop={(e) => drop(e, i)}>
+            <li
+              key={id ?? `empty-${i}`}
+              className={`${id ? 'filled' : ''} ${held === i ? 'held' : ''}`}
+              data-testid={`place-${i + 1}`}
+              onDragOver={(e) => e.preventDefault()}
+              onDrop={(e) => drop(e, i)}
+            >
               <span className="n">{i + 1}</span>
               {id ? (
                 <>
                   <span className="what">{title(id)}</span>
-                  <button type="button" className="handle" aria-label={say('vote.moveLabel', { what: title(id), n: i + 1 })} onKeyDown={(e) => keys(e, i)}
-                    onPointerDown={(e) => { e.currentTarget.setPointerCapture(e.pointerId); setHeld(i); }} onPointerMove={drag} onPointerUp={() => setHeld(-1)} onPointerCancel={() => setHeld(-1)}>
-                    <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.8" aria-hidden="true"><path d="M8 2v12M5 5l3-3 3 3M5 11l3 3 3-3" /></svg>
+                  <button
+                    type="button"
+                    className="handle"
+                    aria-label={say('vote.moveLabel', { what: title(id), n: i + 1 })}
+                    onKeyDown={(e) => keys(e, i)}
+                    onPointerDown={(e) => {
+                      e.currentTarget.setPointerCapture(e.pointerId);
+                      setHeld(i);
+                    }}
+                    onPointerMove={drag}
+                    onPointerUp={() => setHeld(-1)}
+                    onPointerCancel={() => setHeld(-1)}
+                  >
+                    <svg
+                      width="16"
+                      height="16"
+                      viewBox="0 0 16 16"
+                      fill="none"
+                      stroke="currentColor"
+                      strokeWidth="1.8"
+                      aria-hidden="true"
+                    >
+                      <path d="M8 2v12M5 5l3-3 3 3M5 11l3 3 3-3" />
+                    </svg>
                   </button>
-                  <button type="button" className="handle" aria-label={`${say('vote.takeBack')}: ${title(id)}`} onClick={() => onChange(ranking.filter((r) => r !== id))}>
-                    <svg width="14" height="14" viewBox="0 0 14 14" fill="none" stroke="currentColor" strokeWidth="1.8" aria-hidden="true"><path d="M3 3l8 8M11 3l-8 8" /></svg>
+                  <button
+                    type="button"
+                    className="handle"
+                    aria-label={`${say('vote.takeBack')}: ${title(id)}`}
+                    onClick={() => onChange(ranking.filter((r) => r !== id))}
+                  >
+                    <svg
+                      width="14"
+                      height="14"
+                      viewBox="0 0 14 14"
+                      fill="none"
+                      stroke="currentColor"
+                      strokeWidth="1.8"
+                      aria-hidden="true"
+                    >
+                      <path d="M3 3l8 8M11 3l-8 8" />
+                    </svg>
                   </button>
                 </>
               ) : (
@@ -76,7 +120,9 @@ export function Places({ places, ranking, onChange, title }: Props) {
           );
         })}
       </ol>
-      <span className="hidden" role="status">{said}</span>
+      <span className="hidden" role="status">
+        {said}
+      </span>
     </div>
   );
 }

@@ -18,14 +18,24 @@ export default function Results(props: StageProps) {
   const { workshop, live } = props;
   const say = useSay();
   const { view } = useSheet(workshop.name, props.participant);
-  const answered = props.questions.filter((q) => view.kept[q] && view.kept[q].received === view.kept[q].change).length;
+  const answered = props.questions.filter(
+    (q) => view.kept[q] && view.kept[q].received === view.kept[q].change,
+  ).length;
   return (
     <Phone
       testId={`stage-${workshop.stage}`}
       head={
         <>
-          <div className="row between small" style={{ flexWrap: 'nowrap' }}><span className="strong">{workshop.displayName}</span><LiveChip live={live} /></div>
-          <div className="row between small"><span className="muted">{say.code('stage', workshop.stage)}</span><Chip tone="good" icon={<Tick />} testId="mark-counted">{say('mark.counted', { n: answered })}</Chip></div>
+          <div className="row between small" style={{ flexWrap: 'nowrap' }}>
+            <span className="strong">{workshop.displayName}</span>
+            <LiveChip live={live} />
+          </div>
+          <div className="row between small">
+            <span className="muted">{say.code('stage', workshop.stage)}</span>
+            <Chip tone="good" icon={<Tick />} testId="mark-counted">
+              {say('mark.counted', { n: answered })}
+            </Chip>
+          </div>
         </>
       }
     >
@@ -34,7 +44,9 @@ export default function Results(props: StageProps) {
       {workshop.stage === 'STAGE_DISCUSS' && <Voted {...props} />}
       {(workshop.stage === 'STAGE_AGREE' || workshop.stage === 'STAGE_ROADMAP') && <Agreeing {...props} />}
       <Languages />
-      {workshop.demonstration && <p className="tiny faint">{say('demoNote', { country: workshop.countryCode })}</p>}
+      {workshop.demonstration && (
+        <p className="tiny faint">{say('demoNote', { country: workshop.countryCode })}</p>
+      )}
     </Phone>
   );
 }
@@ -42,16 +54,33 @@ export default function Results(props: StageProps) {
 function Gaps({ workshop }: StageProps) {
   const say = useSay();
   const book = useBook(workshop.instrument);
-  const gaps = useQuery({ queryKey: about(workshop.name, 'gaps'), queryFn: () => api.listGaps({ workshop: workshop.name }) });
+  const gaps = useQuery({
+    queryKey: about(workshop.name, 'gaps'),
+    queryFn: () => api.listGaps({ workshop: workshop.name }),
+  });
   return (
     <>
       <h1>{say('room.gaps')}</h1>
       <p className="muted">{say('room.gapsText')}</p>
-      {!gaps.data || !book.data ? <CardLoading /> : (
+      {!gaps.data || !book.data ? (
+        <CardLoading />
+      ) : (
         <ol className="stack-s">
-          {gaps.data.gaps.filter((g) => g.gap > 0 && g.state !== 'GAP_STATE_STRUCK').slice(0, 10).map((g) => (
-            <li key={g.question} className="card small"><span className="strong">{g.place}{g.tied ? '=' : ''}</span> {book.data.question.get(g.question)?.text} <span className="muted">({g.question}, {say('gap.size', { gap: say.number(g.gap, 1) })})</span></li>
-          ))}
+          {gaps.data.gaps
+            .filter((g) => g.gap > 0 && g.state !== 'GAP_STATE_STRUCK')
+            .slice(0, 10)
+            .map((g) => (
+              <li key={g.question} className="card small">
+                <span className="strong">
+                  {g.place}
+                  {g.tied ? '=' : ''}
+                </span>{' '}
+                {book.data.question.get(g.question)?.text}{' '}
+                <span className="muted">
+                  ({g.question}, {say('gap.size', { gap: say.number(g.gap, 1) })})
+                </span>
+              </li>
+            ))}
         </ol>
       )}
     </>
@@ -61,13 +90,26 @@ function Gaps({ workshop }: StageProps) {
 function Listed({ workshop }: StageProps) {
   const say = useSay();
   const book = useBook(workshop.instrument);
-  const list = useQuery({ queryKey: about(workshop.name, 'shortlist'), queryFn: () => api.getShortlist({ workshop: workshop.name }) });
+  const list = useQuery({
+    queryKey: about(workshop.name, 'shortlist'),
+    queryFn: () => api.getShortlist({ workshop: workshop.name }),
+  });
   const listed = list.data?.candidates.filter((c) => c.state === 'CANDIDATE_STATE_LISTED') ?? [];
   return (
     <>
       <h1>{say('room.shortlist', { n: listed.length })}</h1>
       <p className="muted">{say('room.shortlistText')}</p>
-      {!list.data || !book.data ? <CardLoading /> : <ul className="stack-s">{listed.map((c) => <li key={c.id} className="card small strong">{titleOf(book.data, c)}</li>)}</ul>}
+      {!list.data || !book.data ? (
+        <CardLoading />
+      ) : (
+        <ul className="stack-s">
+          {listed.map((c) => (
+            <li key={c.id} className="card small strong">
+              {titleOf(book.data, c)}
+            </li>
+          ))}
+        </ul>
+      )}
     </>
   );
 }
@@ -75,18 +117,32 @@ function Listed({ workshop }: StageProps) {
 function Voted({ workshop }: StageProps) {
   const say = useSay();
   const book = useBook(workshop.instrument);
-  const round = useQuery({ queryKey: about(workshop.name, 'round', 1), queryFn: () => api.getRound({ workshop: workshop.name, number: 1 }) });
-  const list = useQuery({ queryKey: about(workshop.name, 'shortlist'), queryFn: () => api.getShortlist({ workshop: workshop.name }) });
+  const round = useQuery({
+    queryKey: about(workshop.name, 'round', 1),
+    queryFn: () => api.getRound({ workshop: workshop.name, number: 1 }),
+  });
+  const list = useQuery({
+    queryKey: about(workshop.name, 'shortlist'),
+    queryFn: () => api.getShortlist({ workshop: workshop.name }),
+  });
   const name = (id: string) => titleOf(book.data, list.data?.candidates.find((c) => c.id === id) ?? { id });
   return (
     <>
       <h1>{say('room.discuss')}</h1>
       <p className="muted">{say('room.discussText')}</p>
-      {!round.data ? <CardLoading /> : (
+      {!round.data ? (
+        <CardLoading />
+      ) : (
         <ol className="stack-s">
           {round.data.tallies.map((t) => (
             <li key={t.candidate} className="card small row between" style={{ flexWrap: 'nowrap' }}>
-              <span><span className="strong">{t.place}{t.tied ? '=' : ''}</span> {name(t.candidate)}</span>
+              <span>
+                <span className="strong">
+                  {t.place}
+                  {t.tied ? '=' : ''}
+                </span>{' '}
+                {name(t.candidate)}
+              </span>
               <span className="muted nowrap">{say('ofCount', { n: t.inFive, of: round.data.ballots })}</span>
             </li>
           ))}
@@ -100,8 +156,14 @@ function Agreeing({ workshop }: StageProps) {
   const say = useSay();
   const client = useQueryClient();
   const book = useBook(workshop.instrument);
-  const agreement = useQuery({ queryKey: about(workshop.name, 'agreement'), queryFn: () => api.getAgreement({ workshop: workshop.name }) });
-  const list = useQuery({ queryKey: about(workshop.name, 'shortlist'), queryFn: () => api.getShortlist({ workshop: workshop.name }) });
+  const agreement = useQuery({
+    queryKey: about(workshop.name, 'agreement'),
+    queryFn: () => api.getAgreement({ workshop: workshop.name }),
+  });
+  const list = useQuery({
+    queryKey: about(workshop.name, 'shortlist'),
+    queryFn: () => api.getShortlist({ workshop: workshop.name }),
+  });
   const [position, setPosition] = useState<Position | ''>('');
   const [candidate, setCandidate] = useState('');
   const [reason, setReason] = useState('');
@@ -115,7 +177,12 @@ function Agreeing({ workshop }: StageProps) {
     setBusy(true);
     setError(undefined);
     try {
-      await api.takePosition({ workshop: workshop.name, position: chosen as Position, candidate, reason: reason.trim() });
+      await api.takePosition({
+        workshop: workshop.name,
+        position: chosen as Position,
+        candidate,
+        reason: reason.trim(),
+      });
       setPosition('');
       await client.invalidateQueries({ queryKey: [workshop.name] });
     } catch (problem) {
@@ -128,22 +195,63 @@ function Agreeing({ workshop }: StageProps) {
     <>
       <h1>{say(open ? 'position.title' : 'room.agreed')}</h1>
       <p className="muted">{say(open ? 'position.text' : 'room.agreedText')}</p>
-      <ol className="places" aria-label={say('position.order')}>{agreement.data.order.map((id, i) => <li key={id} className="filled"><span className="n">{i + 1}</span><span>{name(id)}</span></li>)}</ol>
+      <ol className="places" aria-label={say('position.order')}>
+        {agreement.data.order.map((id, i) => (
+          <li key={id} className="filled">
+            <span className="n">{i + 1}</span>
+            <span>{name(id)}</span>
+          </li>
+        ))}
+      </ol>
       {open && (
         <div className="stack">
-          <Choices name="position" testId="position" label={say('position.yours')} value={chosen} onValue={(v) => setPosition(v as Position)}
-            options={(['POSITION_SUPPORT', 'POSITION_CAN_LIVE', 'POSITION_OBJECT'] as Position[]).map((p) => ({ value: p, label: say.code('position', p) }))} />
+          <Choices
+            name="position"
+            testId="position"
+            label={say('position.yours')}
+            value={chosen}
+            onValue={(v) => setPosition(v as Position)}
+            options={(['POSITION_SUPPORT', 'POSITION_CAN_LIVE', 'POSITION_OBJECT'] as Position[]).map(
+              (p) => ({ value: p, label: say.code('position', p) }),
+            )}
+          />
           {chosen === 'POSITION_OBJECT' && position && (
             <>
-              <SelectField label={say('position.about')} value={candidate} onValue={setCandidate} testId="objection-candidate" options={[{ value: '', label: say('position.whole') }, ...agreement.data.order.map((id) => ({ value: id, label: name(id) }))]} />
-              <TextArea label={say('position.because')} value={reason} onValue={setReason} maxLength={2000} testId="objection-reason" />
+              <SelectField
+                label={say('position.about')}
+                value={candidate}
+                onValue={setCandidate}
+                testId="objection-candidate"
+                options={[
+                  { value: '', label: say('position.whole') },
+                  ...agreement.data.order.map((id) => ({ value: id, label: name(id) })),
+                ]}
+              />
+              <TextArea
+                label={say('position.because')}
+                value={reason}
+                onValue={setReason}
+                maxLength={2000}
+                testId="objection-reason"
+              />
             </>
           )}
           {error !== undefined && <ErrorNotice error={error} />}
           {given !== 'POSITION_UNSPECIFIED' && !position ? (
-            <Notice live title={say('position.received')} testId="position-received">{say('position.mayChange')}</Notice>
+            <Notice live title={say('position.received')} testId="position-received">
+              {say('position.mayChange')}
+            </Notice>
           ) : (
-            <Button kind="primary" wide isPending={busy} isDisabled={!position || (position === 'POSITION_OBJECT' && !reason.trim())} onPress={() => void send()} testId="position-send">{say('position.send')}</Button>
+            <Button
+              kind="primary"
+              wide
+              isPending={busy}
+              isDisabled={!position || (position === 'POSITION_OBJECT' && !reason.trim())}
+              onPress={() => void send()}
+              testId="position-send"
+            >
+              {say('position.send')}
+            </Button>
           )}
         </div>
       )}

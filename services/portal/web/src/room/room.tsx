@@ -45,12 +45,26 @@ export default function Room() {
   if (workshop.isPending || mine.isPending) return <PageLoading />;
   if (!workshop.data) return <PageError error={workshop.error} retry={() => void workshop.refetch()} />;
   // Observers are asked nothing: they watch what the room sees.
-  const observer = mine.data ? mine.data.questions.length === 0 && mine.data.table === 0 : asApiError(mine.error).reason === 'OBSERVER';
-  if (observer) return <Suspense fallback={<PageLoading />}><Projector workshop={workshop.data} live={live} /></Suspense>;
+  const observer = mine.data
+    ? mine.data.questions.length === 0 && mine.data.table === 0
+    : asApiError(mine.error).reason === 'OBSERVER';
+  if (observer)
+    return (
+      <Suspense fallback={<PageLoading />}>
+        <Projector workshop={workshop.data} live={live} />
+      </Suspense>
+    );
   if (!mine.data) return <PageError error={mine.error} retry={() => void mine.refetch()} />;
   return (
     <Suspense fallback={<PageLoading />}>
-      <Stage workshop={workshop.data} live={live} participant={me.data!.name} questions={mine.data.questions} speaksFor={mine.data.speaksFor} table={mine.data.table} />
+      <Stage
+        workshop={workshop.data}
+        live={live}
+        participant={me.data!.name}
+        questions={mine.data.questions}
+        speaksFor={mine.data.speaksFor}
+        table={mine.data.table}
+      />
     </Suspense>
   );
 }
@@ -73,7 +87,15 @@ function Waiting({ workshop, live, questions }: StageProps) {
   const say = useSay();
   const signOut = useSignOut();
   return (
-    <Phone testId="waiting" head={<><BrandHead /><p className="small strong">{workshop.displayName}</p></>}>
+    <Phone
+      testId="waiting"
+      head={
+        <>
+          <BrandHead />
+          <p className="small strong">{workshop.displayName}</p>
+        </>
+      }
+    >
       <div className="row">
         <LiveChip live={live} />
         {workshop.demonstration && <Chip tone="demo">{say('demo')}</Chip>}
@@ -81,7 +103,11 @@ function Waiting({ workshop, live, questions }: StageProps) {
       <h1>{say('wait.title')}</h1>
       <p className="muted">{say('wait.text', { count: questions.length })}</p>
       <Notice title={say('wait.keepOpen')} />
-      <div><Button kind="quiet" onPress={() => void signOut()} testId="leave">{say('leave')}</Button></div>
+      <div>
+        <Button kind="quiet" onPress={() => void signOut()} testId="leave">
+          {say('leave')}
+        </Button>
+      </div>
     </Phone>
   );
 }

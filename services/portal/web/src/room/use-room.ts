@@ -32,7 +32,12 @@ export function useBook(name: string | undefined) {
         instrument,
         question: new Map(instrument.questions.map((q) => [q.code, q])),
         action: new Map(instrument.actions.map((a) => [a.id, a])),
-        areaTitle: new Map(instrument.areas.flatMap((a) => [[a.code, a.title] as const, ...a.subAreas.map((s) => [s.code, s.title] as const)])),
+        areaTitle: new Map(
+          instrument.areas.flatMap((a) => [
+            [a.code, a.title] as const,
+            ...a.subAreas.map((s) => [s.code, s.title] as const),
+          ]),
+        ),
       };
     },
   });

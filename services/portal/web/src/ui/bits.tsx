@@ -5,7 +5,17 @@ import { languageNames, languages } from '../i18n/catalog';
 
 export type Tone = '' | 'good' | 'wait' | 'bad' | 'model' | 'demo';
 
-export function Chip({ tone = '', icon, children, testId }: { tone?: Tone; icon?: ReactNode; children: ReactNode; testId?: string }) {
+export function Chip({
+  tone = '',
+  icon,
+  children,
+  testId,
+}: {
+  tone?: Tone;
+  icon?: ReactNode;
+  children: ReactNode;
+  testId?: string;
+}) {
   return (
     <span className={`chip ${tone}`} data-testid={testId}>
       {icon}
@@ -15,22 +25,54 @@ export function Chip({ tone = '', icon, children, testId }: { tone?: Tone; icon?
 }
 
 export const Tick = () => (
-  <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" strokeWidth="2" aria-hidden="true">
+  <svg
+    width="12"
+    height="12"
+    viewBox="0 0 12 12"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth="2"
+    aria-hidden="true"
+  >
     <path d="M2 6.5l2.5 2.5L10 3" />
   </svg>
 );
 
 export const Lock = () => (
-  <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" strokeWidth="1.6" aria-hidden="true">
+  <svg
+    width="12"
+    height="12"
+    viewBox="0 0 12 12"
+    fill="none"
+    stroke="currentColor"
+    strokeWidth="1.6"
+    aria-hidden="true"
+  >
     <path d="M2.5 5.5h7v5h-7zM4 5.5V4a2 2 0 014 0v1.5" />
   </svg>
 );
 
 export const Dot = () => <span className="dot" />;
 
-export function Notice({ tone = '', title, children, testId, live }: { tone?: '' | 'wait' | 'bad' | 'model'; title?: ReactNode; children?: ReactNode; testId?: string; live?: boolean }) {
+export function Notice({
+  tone = '',
+  title,
+  children,
+  testId,
+  live,
+}: {
+  tone?: '' | 'wait' | 'bad' | 'model';
+  title?: ReactNode;
+  children?: ReactNode;
+  testId?: string;
+  live?: boolean;
+}) {
   return (
-    <div className={`notice ${tone}`} data-testid={testId} role={tone === 'bad' ? 'alert' : live ? 'status' : undefined}>
+    <div
+      className={`notice ${tone}`}
+      data-testid={testId}
+      role={tone === 'bad' ? 'alert' : live ? 'status' : undefined}
+    >
       {title && <p className="strong">{title}</p>}
       {children && <div className="small stack-s">{children}</div>}
     </div>
@@ -40,7 +82,12 @@ export function Notice({ tone = '', title, children, testId, live }: { tone?: ''
 export function Meter({ value, of, label }: { value: number; of: number; label: string }) {
   const share = of > 0 ? Math.min(1, value / of) : 0;
   return (
-    <div className={`meter ${share >= 1 ? 'done' : ''}`} role="img" aria-label={label} style={{ '--v': `${share * 100}%` } as never}>
+    <div
+      className={`meter ${share >= 1 ? 'done' : ''}`}
+      role="img"
+      aria-label={label}
+      style={{ '--v': `${share * 100}%` } as never}
+    >
       <i />
     </div>
   );
@@ -61,7 +108,14 @@ export function Languages() {
   return (
     <div className="languages" role="group" aria-label={say('language')}>
       {languages.map((code) => (
-        <button key={code} type="button" lang={code} aria-pressed={code === language} onClick={() => void choose(code)} data-testid={`language-${code}`}>
+        <button
+          key={code}
+          type="button"
+          lang={code}
+          aria-pressed={code === language}
+          onClick={() => void choose(code)}
+          data-testid={`language-${code}`}
+        >
           {languageNames[code]}
         </button>
       ))}

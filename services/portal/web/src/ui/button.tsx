@@ -17,7 +17,19 @@ export function Button({ kind = '', size, wide, testId, ...props }: Props) {
   return <AriaButton {...props} className={name} data-testid={testId} />;
 }
 
-export function ButtonLink({ to, kind = '', wide, testId, children }: { to: string; kind?: Kind; wide?: boolean; testId?: string; children: ReactNode }) {
+export function ButtonLink({
+  to,
+  kind = '',
+  wide,
+  testId,
+  children,
+}: {
+  to: string;
+  kind?: Kind;
+  wide?: boolean;
+  testId?: string;
+  children: ReactNode;
+}) {
   return (
     <Link href={to} className={['btn', kind, wide && 'wide'].filter(Boolean).join(' ')} data-testid={testId}>
       {children}

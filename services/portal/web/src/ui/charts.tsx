@@ -4,19 +4,65 @@ import { useSay } from '../i18n';
 const sideOf = (sides: SideFigures[], side: string) => sides.find((s) => s.side === side);
 
 /** Where the two sides stand on 0 to 5, the agreed answer above, the target as a broken line. */
-export function Dumbbell({ sides, target, agreed, max = 5, width = 220 }: { sides: SideFigures[]; target: number; agreed?: number; max?: number; width?: number }) {
+export function Dumbbell({
+  sides,
+  target,
+  agreed,
+  max = 5,
+  width = 220,
+}: {
+  sides: SideFigures[];
+  target: number;
+  agreed?: number;
+  max?: number;
+  width?: number;
+}) {
   const say = useSay();
   const x = (v: number) => 10 + (v / max) * (width - 20);
   const g = sideOf(sides, 'SIDE_GOVERNMENT')?.median;
   const i = sideOf(sides, 'SIDE_INDUSTRY')?.median;
-  const label = [g !== undefined && `${say.code('side', 'SIDE_GOVERNMENT')} ${g}`, i !== undefined && `${say.code('side', 'SIDE_INDUSTRY')} ${i}`, agreed !== undefined && `${say('gap.agreed')} ${agreed}`, `${say('target')} ${target}`].filter(Boolean).join(', ');
+  const label = [
+    g !== undefined && `${say.code('side', 'SIDE_GOVERNMENT')} ${g}`,
+    i !== undefined && `${say.code('side', 'SIDE_INDUSTRY')} ${i}`,
+    agreed !== undefined && `${say('gap.agreed')} ${agreed}`,
+    `${say('target')} ${target}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
   return (
-    <svg role="img" aria-label={label} width="100%" viewBox={`0 0 ${width} 44`} style={{ maxInlineSize: width }}>
+    <svg
+      role="img"
+      aria-label={label}
+      width="100%"
+      viewBox={`0 0 ${width} 44`}
+      style={{ maxInlineSize: width }}
+    >
       <line x1={x(0)} x2={x(max)} y1="26" y2="26" stroke="var(--line)" strokeWidth="2" />
-      {Array.from({ length: max + 1 }, (_, v) => <line key={v} x1={x(v)} x2={x(v)} y1="22" y2="30" stroke="var(--line)" strokeWidth="2" />)}
-      <line x1={x(target)} x2={x(target)} y1="12" y2="40" stroke="var(--ink)" strokeWidth="2" strokeDasharray="3 2" />
-      {g !== undefined && i !== undefined && <line x1={x(g)} x2={x(i)} y1="26" y2="26" stroke="var(--ink-2)" strokeWidth="3" />}
-      {g !== undefined && <circle cx={x(g)} cy="26" r={g === i ? 8 : 6} fill={g === i ? 'none' : 'var(--side-g)'} stroke="var(--side-g)" strokeWidth="2" />}
+      {Array.from({ length: max + 1 }, (_, v) => (
+        <line key={v} x1={x(v)} x2={x(v)} y1="22" y2="30" stroke="var(--line)" strokeWidth="2" />
+      ))}
+      <line
+        x1={x(target)}
+        x2={x(target)}
+        y1="12"
+        y2="40"
+        stroke="var(--ink)"
+        strokeWidth="2"
+        strokeDasharray="3 2"
+      />
+      {g !== undefined && i !== undefined && (
+        <line x1={x(g)} x2={x(i)} y1="26" y2="26" stroke="var(--ink-2)" strokeWidth="3" />
+      )}
+      {g !== undefined && (
+        <circle
+          cx={x(g)}
+          cy="26"
+          r={g === i ? 8 : 6}
+          fill={g === i ? 'none' : 'var(--side-g)'}
+          stroke="var(--side-g)"
+          strokeWidth="2"
+        />
+      )}
       {i !== undefined && <rect x={x(i) - 5.5} y="20.500" width="11" height="11" fill="var(--side-i)" />}
       {agreed !== undefined && <path d={`M${x(agreed) - 6} 8h12l-6 7z`} fill="var(--ink)" />}
     </svg>
@@ -33,10 +79,14 @@ export function Distribution({ sides, choices }: { sides: SideFigures[]; choices
   const bar = (n: number, x: number, fill: string) => (
     <g>
       <rect x={x} y={130 - (n / top) * 104} width="26" height={(n / top) * 104} rx="2" fill={fill} />
-      {n > 0 && <text x={x + 13} y={124 - (n / top) * 104} textAnchor="middle" fontWeight="600">{n}</text>}
+      {n > 0 && (
+        <text x={x + 13} y={124 - (n / top) * 104} textAnchor="middle" fontWeight="600">
+          {n}
+        </text>
+      )}
     </g>
   );
-  const words = choices.map((c, k) => `${k}: ${g[k] ?? 0} / ${i[k] ?? 0}`).join('; ');
+  const words = choices.map((c, k) => `${c}: ${g[k] ?? 0} / ${i[k] ?? 0}`).join('; ');
   return (
     <svg role="img" aria-label={`${say('gap.distribution')}: ${words}`} width="100%" viewBox="0 0 560 156">
       <line x1="0" x2="560" y1="130" y2="130" stroke="var(--line-strong)" />
@@ -44,7 +94,9 @@ export function Distribution({ sides, choices }: { sides: SideFigures[]; choices
         <g key={k}>
           {g.length > 0 && bar(g[k] ?? 0, k * step + step / 2 - 28, 'var(--side-g)')}
           {i.length > 0 && bar(i[k] ?? 0, k * step + step / 2 + 2, 'var(--side-i)')}
-          <text x={k * step + step / 2} y="150" textAnchor="middle">{say.code('levelShort', String(k))}</text>
+          <text x={k * step + step / 2} y="150" textAnchor="middle">
+            {say.code('levelShort', String(k))}
+          </text>
         </g>
       ))}
     </svg>
@@ -52,7 +104,15 @@ export function Distribution({ sides, choices }: { sides: SideFigures[]; choices
 }
 
 /** Places of the same actions among two groups; bold where they stand four or more apart. */
-export function Slopes({ rows, left, right }: { rows: { label: string; a: number; b: number }[]; left: string; right: string }) {
+export function Slopes({
+  rows,
+  left,
+  right,
+}: {
+  rows: { label: string; a: number; b: number }[];
+  left: string;
+  right: string;
+}) {
   const n = Math.max(1, ...rows.map((r) => Math.max(r.a, r.b)));
   const y = (p: number) => 14 + (p - 1) * 30;
   const cut = (t: string) => (t.length > 27 ? t.slice(0, 26) + '…' : t);
@@ -69,14 +129,31 @@ export function Slopes({ rows, left, right }: { rows: { label: string; a: number
   const drawn = rows.map((r) => ({ ...r, y1: ya(r), y2: yb(r), far: Math.abs(r.a - r.b) >= 4 }));
   return (
     <div className="scroll">
-      <svg role="img" aria-label={rows.map((r) => `${r.label}: ${left} ${r.a}, ${right} ${r.b}`).join('; ')} width="100%" style={{ minInlineSize: 440 }} viewBox={`0 0 560 ${y(n) + 24}`}>
+      <svg
+        role="img"
+        aria-label={rows.map((r) => `${r.label}: ${left} ${r.a}, ${right} ${r.b}`).join('; ')}
+        width="100%"
+        style={{ minInlineSize: 440 }}
+        viewBox={`0 0 560 ${y(n) + 24}`}
+      >
         {drawn.map((r) => (
           <g key={r.label} fontWeight={r.far ? 600 : 400}>
-            <line x1="228" x2="332" y1={r.y1} y2={r.y2} stroke={r.far ? 'var(--ink)' : 'var(--line-strong)'} strokeWidth={r.far ? 2.5 : 1} />
+            <line
+              x1="228"
+              x2="332"
+              y1={r.y1}
+              y2={r.y2}
+              stroke={r.far ? 'var(--ink)' : 'var(--line-strong)'}
+              strokeWidth={r.far ? 2.5 : 1}
+            />
             <circle cx="228" cy={r.y1} r="4.500" fill="var(--side-g)" />
             <rect x="327.500" y={r.y2 - 4.5} width="9" height="9" fill="var(--side-i)" />
-            <text x="214" y={r.y1 + 4} textAnchor="end">{cut(r.label)} {r.a}</text>
-            <text x="346" y={r.y2 + 4}>{r.b} {cut(r.label)}</text>
+            <text x="214" y={r.y1 + 4} textAnchor="end">
+              {cut(r.label)} {r.a}
+            </text>
+            <text x="346" y={r.y2 + 4}>
+              {r.b} {cut(r.label)}
+            </text>
           </g>
         ))}
       </svg>
@@ -88,11 +165,18 @@ export function SideKey({ g, i }: { g?: number; i?: number }) {
   const say = useSay();
   return (
     <span className="key small">
-      <span className="side-g">{say.code('side', 'SIDE_GOVERNMENT')}{g !== undefined && `, n = ${g}`}</span>
-      <span className="side-i">{say.code('side', 'SIDE_INDUSTRY')}{i !== undefined && `, n = ${i}`}</span>
+      <span className="side-g">
+        {say.code('side', 'SIDE_GOVERNMENT')}
+        {g !== undefined && `, n = ${g}`}
+      </span>
+      <span className="side-i">
+        {say.code('side', 'SIDE_INDUSTRY')}
+        {i !== undefined && `, n = ${i}`}
+      </span>
     </span>
   );
 }
 
 /** Class of the sequential gap scale; dark is large. */
-export const gapClass = (gap: number) => (gap < 0.75 ? 'g0' : gap < 1.25 ? 'g1' : gap < 1.75 ? 'g2' : gap < 2.25 ? 'g3' : gap < 2.75 ? 'g4' : 'g5');
+export const gapClass = (gap: number) =>
+  gap < 0.75 ? 'g0' : gap < 1.25 ? 'g1' : gap < 1.75 ? 'g2' : gap < 2.25 ? 'g3' : gap < 2.75 ? 'g4' : 'g5';

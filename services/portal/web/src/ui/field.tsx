@@ -11,9 +11,17 @@ function Frame({ id, label, hint, wrong, children }: Common & { id: string; chil
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      {hint && <span className="hint" id={`${id}-hint`}>{hint}</span>}
+      {hint && (
+        <span className="hint" id={`${id}-hint`}>
+          {hint}
+        </span>
+      )}
       {children}
-      {wrong && <span className="wrong" id={`${id}-wrong`} role="alert">{wrong}</span>}
+      {wrong && (
+        <span className="wrong" id={`${id}-wrong`} role="alert">
+          {wrong}
+        </span>
+      )}
     </div>
   );
 }
@@ -22,31 +30,92 @@ function described(id: string, hint: ReactNode, wrong: ReactNode) {
   return [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(' ') || undefined;
 }
 
-export function TextField({ label, hint, wrong, testId, value, onValue, ...rest }: Common & { value: string; onValue: (value: string) => void } & Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'value'>) {
+export function TextField({
+  label,
+  hint,
+  wrong,
+  testId,
+  value,
+  onValue,
+  ...rest
+}: Common & { value: string; onValue: (value: string) => void } & Omit<
+    InputHTMLAttributes<HTMLInputElement>,
+    'onChange' | 'value'
+  >) {
   const id = useId();
   return (
     <Frame {...{ id, label, hint, wrong }}>
-      <input id={id} value={value} onChange={(e) => onValue(e.target.value)} aria-invalid={!!wrong} aria-describedby={described(id, hint, wrong)} data-testid={testId} {...rest} />
+      <input
+        id={id}
+        value={value}
+        onChange={(e) => onValue(e.target.value)}
+        aria-invalid={!!wrong}
+        aria-describedby={described(id, hint, wrong)}
+        data-testid={testId}
+        {...rest}
+      />
     </Frame>
   );
 }
 
-export function TextArea({ label, hint, wrong, testId, value, onValue, ...rest }: Common & { value: string; onValue: (value: string) => void } & Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'onChange' | 'value'>) {
+export function TextArea({
+  label,
+  hint,
+  wrong,
+  testId,
+  value,
+  onValue,
+  ...rest
+}: Common & { value: string; onValue: (value: string) => void } & Omit<
+    TextareaHTMLAttributes<HTMLTextAreaElement>,
+    'onChange' | 'value'
+  >) {
   const id = useId();
   return (
     <Frame {...{ id, label, hint, wrong }}>
-      <textarea id={id} value={value} onChange={(e) => onValue(e.target.value)} aria-invalid={!!wrong} aria-describedby={described(id, hint, wrong)} data-testid={testId} {...rest} />
+      <textarea
+        id={id}
+        value={value}
+        onChange={(e) => onValue(e.target.value)}
+        aria-invalid={!!wrong}
+        aria-describedby={described(id, hint, wrong)}
+        data-testid={testId}
+        {...rest}
+      />
     </Frame>
   );
 }
 
-export function SelectField({ label, hint, wrong, testId, value, onValue, options, disabled }: Common & { value: string; onValue: (value: string) => void; options: { value: string; label: string }[]; disabled?: boolean }) {
+export function SelectField({
+  label,
+  hint,
+  wrong,
+  testId,
+  value,
+  onValue,
+  options,
+  disabled,
+}: Common & {
+  value: string;
+  onValue: (value: string) => void;
+  options: { value: string; label: string }[];
+  disabled?: boolean;
+}) {
   const id = useId();
   return (
     <Frame {...{ id, label, hint, wrong }}>
-      <select id={id} value={value} disabled={disabled} onChange={(e) => onValue(e.target.value)} aria-describedby={described(id, hint, wrong)} data-testid={testId}>
+      <select
+        id={id}
+        value={value}
+        disabled={disabled}
+        onChange={(e) => onValue(e.target.value)}
+        aria-describedby={described(id, hint, wrong)}
+        data-testid={testId}
+      >
         {options.map((option) => (
-          <option key={option.value} value={option.value}>{option.label}</option>
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
         ))}
       </select>
     </Frame>
@@ -60,13 +129,54 @@ interface ChoiceOption {
 }
 
 /** Large buttons, one of which can be chosen; real radio inputs underneath, so arrows and space work. */
-export function Choices({ label, name, value, onValue, options, compact, columns, locked, labelledBy, testId }: { label?: ReactNode; labelledBy?: string; name: string; value: string | undefined; onValue: (value: string) => void; options: ChoiceOption[]; compact?: boolean; columns?: boolean; locked?: boolean; testId?: string }) {
+export function Choices({
+  label,
+  name,
+  value,
+  onValue,
+  options,
+  compact,
+  columns,
+  locked,
+  labelledBy,
+  testId,
+}: {
+  label?: ReactNode;
+  labelledBy?: string;
+  name: string;
+  value: string | undefined;
+  onValue: (value: string) => void;
+  options: ChoiceOption[];
+  compact?: boolean;
+  columns?: boolean;
+  locked?: boolean;
+  testId?: string;
+}) {
   return (
-    <fieldset className={`choices ${columns ? 'two-up' : ''}`} aria-labelledby={labelledBy} disabled={locked} data-testid={testId}>
-      {label && <legend className="label strong small" style={{ marginBlockEnd: 8, padding: 0 }}>{label}</legend>}
+    <fieldset
+      className={`choices ${columns ? 'two-up' : ''}`}
+      aria-labelledby={labelledBy}
+      disabled={locked}
+      data-testid={testId}
+    >
+      {label && (
+        <legend className="label strong small" style={{ marginBlockEnd: 8, padding: 0 }}>
+          {label}
+        </legend>
+      )}
       {options.map((option) => (
-        <label key={option.value} className={`choice ${compact ? 'compact' : ''}`} data-testid={`${testId ?? name}-${option.value}`}>
-          <input type="radio" name={name} value={option.value} checked={value === option.value} onChange={() => onValue(option.value)} />
+        <label
+          key={option.value}
+          className={`choice ${compact ? 'compact' : ''}`}
+          data-testid={`${testId ?? name}-${option.value}`}
+        >
+          <input
+            type="radio"
+            name={name}
+            value={option.value}
+            checked={value === option.value}
+            onChange={() => onValue(option.value)}
+          />
           <span>
             {option.label}
             {option.sub && <span className="sub">{option.sub}</span>}
@@ -77,10 +187,25 @@ export function Choices({ label, name, value, onValue, options, compact, columns
   );
 }
 
-export function Check({ label, value, onValue, testId }: { label: ReactNode; value: boolean; onValue: (value: boolean) => void; testId?: string }) {
+export function Check({
+  label,
+  value,
+  onValue,
+  testId,
+}: {
+  label: ReactNode;
+  value: boolean;
+  onValue: (value: boolean) => void;
+  testId?: string;
+}) {
   return (
     <label className="check">
-      <input type="checkbox" checked={value} onChange={(e) => onValue(e.target.checked)} data-testid={testId} />
+      <input
+        type="checkbox"
+        checked={value}
+        onChange={(e) => onValue(e.target.checked)}
+        data-testid={testId}
+      />
       <span>{label}</span>
     </label>
   );

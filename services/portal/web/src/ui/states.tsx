@@ -66,12 +66,20 @@ export function PageError({ error, retry }: { error: unknown; retry?: () => void
   const denied = known.status === 403 || known.status === 401;
   return (
     <div className="center" data-testid={denied ? 'no-permission' : 'page-error'} role="alert">
-      <h1>{denied ? say('state.denied') : known.status === 404 ? say('state.notFound') : say('state.error')}</h1>
+      <h1>
+        {denied ? say('state.denied') : known.status === 404 ? say('state.notFound') : say('state.error')}
+      </h1>
       <p className="muted">{text(error)}</p>
       {!denied && known.status !== 404 && <p className="small muted">{say('state.safe')}</p>}
       <div className="row">
-        {retry && known.passing && <Button kind="primary" onPress={retry}>{say('again')}</Button>}
-        <a className="btn" href="/">{say('toStart')}</a>
+        {retry && known.passing && (
+          <Button kind="primary" onPress={retry}>
+            {say('again')}
+          </Button>
+        )}
+        <a className="btn" href="/">
+          {say('toStart')}
+        </a>
       </div>
     </div>
   );
