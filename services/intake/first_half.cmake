@@ -8,3 +8,11 @@ concord_library(intake_workshop_api
           api/identity_sessions.cc
   DEPS intake_workshop_app concord_protos)
 concord_library(intake SOURCES module.cc DEPS intake_workshop_api intake_decision_api)
+if(CONCORD_TESTS AND TARGET platform_store_sqlite AND TARGET platform_outbox)
+  concord_test(intake_bundle_test SOURCES store/bundle_test.cc DEPS intake_store platform_i18n platform_id)
+  concord_library(intake_first_half_world SOURCES app/testing/first_half_world.cc
+    DEPS intake_workshop_app platform_store_sqlite platform_migrate GTest::gtest)
+  concord_test(intake_first_half_test
+    SOURCES app/workshop_use_cases_test.cc app/answer_use_cases_test.cc app/join_use_cases_test.cc
+    DEPS intake_first_half_world concord_protos platform_time LABEL service TIMEOUT 120)
+endif()
