@@ -15,4 +15,8 @@ if(CONCORD_TESTS AND TARGET platform_store_sqlite AND TARGET platform_outbox)
   concord_test(intake_first_half_test
     SOURCES app/workshop_use_cases_test.cc app/answer_use_cases_test.cc app/join_use_cases_test.cc
     DEPS intake_first_half_world concord_protos platform_time LABEL service TIMEOUT 120)
+  if(TARGET platform_rpc)
+    concord_test(intake_first_half_services_test SOURCES api/first_half_services_test.cc
+      DEPS intake_workshop_api intake_first_half_world platform_rpc platform_exec platform_metrics LABEL service TIMEOUT 120)
+  endif()
 endif()

@@ -7,6 +7,7 @@
 #include "concord/intake/v1/vote.grpc.pb.h"
 #include "intake/api/decision_services.h"
 #include "intake/api/inference_ranker.h"
+#include "intake/api/testing/callers.h"
 #include "intake/app/testing/decision_world.h"
 #include "platform/rpc/call.h"
 #include "platform/rpc/client.h"
@@ -18,20 +19,6 @@ namespace {
 using namespace testing_world;
 namespace pb = concord::intake::v1;
 namespace ipb = concord::inference::v1;
-
-// The token is a key into a table of callers; signing has tests of its own.
-struct TableVerifier final : auth::Verifier {
-  Result<auth::Principal> Verify(std::string_view token) const override {
-    const auto found = callers.find(std::string(token));
-    if (found == callers.end()) return Unauthenticated("TOKEN_INVALID", "no such token");
-    return found->second;
-  }
-  std::map<std::string, auth::Principal> callers;
-};
-
-struct FixedTokens final : auth::ServiceTokens {
-  std::string For(const std::string&) const override { return "service"; }
-};
 
 struct Inference final : ipb::InferenceService::CallbackService {
   explicit Inference(rpc::Calls& calls) : calls_(calls) {}
