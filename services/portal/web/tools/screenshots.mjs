@@ -10,7 +10,9 @@ const desks = (process.env.WIDTHS ?? '390,1280,1920').split(',').map(Number);
 const out = process.env.SHOTS ?? 'shots';
 mkdirSync(out, { recursive: true });
 
-const server = process.env.CONCORD_URL ? undefined : await createServer({ server: { port: 0, host: '127.0.0.1' } });
+const server = process.env.CONCORD_URL
+  ? undefined
+  : await createServer({ server: { port: 0, host: '127.0.0.1' } });
 await server?.listen();
 const base = process.env.CONCORD_URL ?? server.resolvedUrls.local[0].replace(/\/$/, '');
 
@@ -20,14 +22,60 @@ const pages = [
   ['sign-in', '', '/sign-in'],
   ['setup', '', '/set-password#code=x'],
   ['join-1', '', '/join/K4T9P2'],
-  ['join-2', '', '/join/K4T9P2', async (p) => { await p.getByTestId('consent').check(); await p.getByTestId('join-continue').click(); }],
-  ['join-3', '', '/join/K4T9P2', async (p) => { await p.getByTestId('consent').check(); await p.getByTestId('join-continue').click(); await p.getByTestId('side-SIDE_GOVERNMENT').click(); await p.getByTestId('organisation').selectOption({ index: 1 }); await p.getByTestId('sex-SEX_WOMAN').click(); await p.getByTestId('join-continue').click(); }],
+  [
+    'join-2',
+    '',
+    '/join/K4T9P2',
+    async (p) => {
+      await p.getByTestId('consent').check();
+      await p.getByTestId('join-continue').click();
+    },
+  ],
+  [
+    'join-3',
+    '',
+    '/join/K4T9P2',
+    async (p) => {
+      await p.getByTestId('consent').check();
+      await p.getByTestId('join-continue').click();
+      await p.getByTestId('side-SIDE_GOVERNMENT').click();
+      await p.getByTestId('organisation').selectOption({ index: 1 });
+      await p.getByTestId('sex-SEX_WOMAN').click();
+      await p.getByTestId('join-continue').click();
+    },
+  ],
   ['room-wait', 'prepare~SIDE_GOVERNMENT', '/room'],
   ['room-sheet', 'answer~SIDE_GOVERNMENT', '/room'],
-  ['room-question', 'answer~SIDE_GOVERNMENT', '/room/q/B1.2', async (p) => { await p.getByTestId('choice-2').click(); await p.waitForTimeout(700); }],
+  [
+    'room-question',
+    'answer~SIDE_GOVERNMENT',
+    '/room/q/B1.2',
+    async (p) => {
+      await p.getByTestId('choice-2').click();
+      await p.waitForTimeout(700);
+    },
+  ],
   ['room-gaps', 'check-gaps~SIDE_GOVERNMENT', '/room'],
-  ['room-vote', 'vote~SIDE_GOVERNMENT', '/room', async (p) => { await p.getByTestId('choose-IC-01').click(); await p.getByTestId('choose-TE-02').click(); }],
-  ['room-vote-review', 'vote~SIDE_INDUSTRY', '/room', async (p) => { await p.getByTestId('vote-review-open').isVisible(); if (await p.getByTestId('place-1').locator('.what').count() === 0) await p.getByTestId('choose-IC-01').click(); await p.getByTestId('vote-review-open').click(); }],
+  [
+    'room-vote',
+    'vote~SIDE_GOVERNMENT',
+    '/room',
+    async (p) => {
+      await p.getByTestId('choose-IC-01').click();
+      await p.getByTestId('choose-TE-02').click();
+    },
+  ],
+  [
+    'room-vote-review',
+    'vote~SIDE_INDUSTRY',
+    '/room',
+    async (p) => {
+      await p.getByTestId('vote-review-open').isVisible();
+      if ((await p.getByTestId('place-1').locator('.what').count()) === 0)
+        await p.getByTestId('choose-IC-01').click();
+      await p.getByTestId('vote-review-open').click();
+    },
+  ],
   ['room-discuss', 'discuss~SIDE_GOVERNMENT', '/room'],
   ['room-agree', 'agree~SIDE_GOVERNMENT', '/room'],
   ['room-observer', 'answer~SIDE_OBSERVER', '/room'],
@@ -54,29 +102,57 @@ const pages = [
   ['projector-vote', 'person', '/workshops/vote/projector'],
 ];
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+});
 let faults = 0;
 for (const [name, who, path, first] of pages) {
   if (only.length && !only.includes(name)) continue;
   for (const language of languages) {
     for (const width of desks) {
-      const context = await browser.newContext({ viewport: { width, height: width === 390 ? 844 : 1000 }, locale: language, reducedMotion: 'reduce' });
+      const context = await browser.newContext({
+        viewport: { width, height: width === 390 ? 844 : 1000 },
+        locale: language,
+        reducedMotion: 'reduce',
+      });
       if (who) await context.addCookies([{ name: 'concord_mock', value: who, url: base }]);
       const page = await context.newPage();
-      page.on('pageerror', (e) => { faults += 1; console.log(`${name} ${language} ${width}: ${e.message}`); });
-      page.on('request', (r) => { if (!r.url().startsWith(base) && !/^(data|blob):/.test(r.url())) { faults += 1; console.log(`${name}: asks ${r.url()}`); } });
+      page.on('pageerror', (e) => {
+        faults += 1;
+        console.log(`${name} ${language} ${width}: ${e.message}`);
+      });
+      page.on('request', (r) => {
+        if (!r.url().startsWith(base) && !/^(data|blob):/.test(r.url())) {
+          faults += 1;
+          console.log(`${name}: asks ${r.url()}`);
+        }
+      });
       await page.goto(base + path);
       await page.waitForSelector('main, [data-testid]', { timeout: 20_000 }).catch(() => undefined);
-      await page.waitForFunction(() => !document.querySelector('[aria-busy]'), undefined, { timeout: 15_000 }).catch(() => { faults += 1; console.log(`${name} ${language} ${width}: still loading`); });
+      await page
+        .waitForFunction(() => !document.querySelector('[aria-busy]'), undefined, { timeout: 15_000 })
+        .catch(() => {
+          faults += 1;
+          console.log(`${name} ${language} ${width}: still loading`);
+        });
       try {
         if (first) await first(page);
       } catch (e) {
         faults += 1;
         console.log(`${name} ${language} ${width}: ${e.message.split('\n')[0]}`);
       }
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      if (wide > 1) { faults += 1; console.log(`${name} ${language} ${width}: ${wide} px too wide`); }
-      await page.screenshot({ path: `${out}/${name}-${language}-${width}.png`, fullPage: !name.startsWith('projector') && !name.startsWith('gap') || name === 'gaps' });
+      const wide = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      if (wide > 1) {
+        faults += 1;
+        console.log(`${name} ${language} ${width}: ${wide} px too wide`);
+      }
+      await page.screenshot({
+        path: `${out}/${name}-${language}-${width}.png`,
+        fullPage: (!name.startsWith('projector') && !name.startsWith('gap')) || name === 'gaps',
+      });
       await context.close();
     }
   }

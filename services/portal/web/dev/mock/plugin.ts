@@ -3,14 +3,45 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
 import { codes, dice, instrumentIn, instrumentName } from './data';
-import { agreement, code, gaps, heat, progress, report, roadmap, round, shortlist, stages, suggestion, workshop, workshops, type Pretend } from './workshop';
+import {
+  agreement,
+  code,
+  gaps,
+  heat,
+  progress,
+  report,
+  roadmap,
+  round,
+  shortlist,
+  stages,
+  suggestion,
+  workshop,
+  workshops,
+  type Pretend,
+} from './workshop';
 
-const office = { name: 'offices/xa', displayName: 'Country office XA', countryCode: 'XA', demonstration: true };
-const person = { name: 'people/demo', displayName: 'Demo account', roles: ['administrator', 'facilitator'], office };
+const office = {
+  name: 'offices/xa',
+  displayName: 'Country office XA',
+  countryCode: 'XA',
+  demonstration: true,
+};
+const person = {
+  name: 'people/demo',
+  displayName: 'Demo account',
+  roles: ['administrator', 'facilitator'],
+  office,
+};
 type Body = Record<string, never>;
 
 function participant(id: string, side: string) {
-  return { name: `workshops/${id}/participants/${side}`, displayName: '', roles: [], office, workshop: `workshops/${id}` };
+  return {
+    name: `workshops/${id}/participants/${side}`,
+    displayName: '',
+    roles: [],
+    office,
+    workshop: `workshops/${id}`,
+  };
 }
 
 function route(verb: string, path: string, query: URLSearchParams, body: Body, cookie: string): unknown {
@@ -18,15 +49,24 @@ function route(verb: string, path: string, query: URLSearchParams, body: Body, c
   const language = query.get('languageCode') || 'en';
   const key = `${verb} ${path}`;
   if (path === '/v1/setup') return { needsAdministrator: false, demonstrationAccounts: true };
-  if (/signIn|passwords:complete|setup:complete/.test(path)) return { cookie: 'person', csrfToken: 'pretend', me: person };
+  if (/signIn|passwords:complete|setup:complete/.test(path))
+    return { cookie: 'person', csrfToken: 'pretend', me: person };
   if (path === '/v1/sessions:signOut') return { cookie: '' };
   if (path.startsWith('/v1/join')) {
     const wanted = path.split('/')[3] ?? String(body.joinCode ?? '');
     const found = [...workshops.values()].find((w) => code(w) === decodeURIComponent(wanted).toUpperCase());
     if (!found) return fail(404, 'JOIN_CODE_UNKNOWN');
-    if (verb === 'POST') return { cookie: `${found.id}~${body.side}`, csrfToken: 'pretend', participant: { name: 'p' } };
+    if (verb === 'POST')
+      return { cookie: `${found.id}~${body.side}`, csrfToken: 'pretend', participant: { name: 'p' } };
     const w = workshop(found);
-    return { displayName: w.displayName, languages: w.languages, tables: w.tables, demonstration: true, organisations: w.institutions.map((i) => i.displayName), workshop: w.name };
+    return {
+      displayName: w.displayName,
+      languages: w.languages,
+      tables: w.tables,
+      demonstration: true,
+      organisations: w.institutions.map((i) => i.displayName),
+      workshop: w.name,
+    };
   }
   if (!who) return fail(401, 'SESSION_UNKNOWN');
   if (path === '/v1/me') return who === 'person' ? person : participant(who, side);
@@ -34,11 +74,119 @@ function route(verb: string, path: string, query: URLSearchParams, body: Body, c
   if (path === `/v1/${instrumentName}`) return instrumentIn(language);
   if (path === '/v1/workshops') return { workshops: [...workshops.values()].map(workshop) };
   if (path === '/v1/roadmaps') return { roadmaps: [roadmap(workshops.get('roadmap')!)] };
-  if (path === '/v1/people') return verb === 'POST' ? { person: { displayName: body.displayName }, link: '/set-password#code=pretend' } : { people: [{ name: 'people/demo', email: 'facilitator@demo.example', displayName: 'Demo account', roles: ['facilitator'], signInTime: '2026-11-18T08:00:00Z' }, { name: 'people/2', email: 'officer@demo.example', displayName: 'Programme officer', roles: ['programme_officer', 'viewer'] }] };
+  if (path === '/v1/people')
+    return verb === 'POST'
+      ? { person: { displayName: body.displayName }, link: '/set-password#code=pretend' }
+      : {
+          people: [
+            {
+              name: 'people/demo',
+              email: 'facilitator@demo.example',
+              displayName: 'Demo account',
+              roles: ['facilitator'],
+              signInTime: '2026-11-18T08:00:00Z',
+            },
+            {
+              name: 'people/2',
+              email: 'officer@demo.example',
+              displayName: 'Programme officer',
+              roles: ['programme_officer', 'viewer'],
+            },
+          ],
+        };
   if (path === '/v1/apiTokens') return { apiTokens: [] };
-  if (path === '/v1/home') return { running: [{ workshop: 'workshops/answer', stage: 'ANSWER', countryCode: 'XA', people: 47, answers: 860, demonstration: true }], finished: [{ workshop: 'workshops/roadmap', stage: 'ROADMAP', countryCode: 'XA', people: 47, answers: 1017, ballots: 47, demonstration: true }], due: [{ roadmap: 'roadmaps/roadmap', workshop: 'workshops/roadmap', action: 'IC-01', endQuarter: '2026-Q3', late: true }, { roadmap: 'roadmaps/roadmap', workshop: 'workshops/roadmap', action: 'ME-04', endQuarter: '2026-Q4' }], figures: [{ id: 'answers_received', value: 1877, unit: 'count', trend: [0, 210, 420, 860, 1877], sources: [{ type: 'AnswersSubmitted', count: '512' }] }, { id: 'people', value: 94, unit: 'count', trend: [20, 47, 94], sources: [{ type: 'ParticipantJoined', count: '94' }] }, { id: 'workshops_held', value: 2, unit: 'count', trend: [0, 1, 2], sources: [{ type: 'ConsensusReached', count: '1' }] }], freshTime: '2026-11-18T09:52:00Z' };
-  if (path === '/v1/learnt') return { programmes: [{ programme: 'qi4tf', workshops: 61, countries: 12, ballots: 2400, promotedVersion: '7', demonstrationWorkshops: 61, netFromWorkshops: 30 }] };
-  if (path === '/v1/models') return { models: [{ name: 'models/qi4tf/versions/7', version: '7', state: 'PROMOTED', workshops: 61, ndcg10: 0.83, ndcg10Popularity: 0.77, decision: 'Better than popularity on countries left out.', cardJson: '{"pretend": true}' }] };
+  if (path === '/v1/home')
+    return {
+      running: [
+        {
+          workshop: 'workshops/answer',
+          stage: 'ANSWER',
+          countryCode: 'XA',
+          people: 47,
+          answers: 860,
+          demonstration: true,
+        },
+      ],
+      finished: [
+        {
+          workshop: 'workshops/roadmap',
+          stage: 'ROADMAP',
+          countryCode: 'XA',
+          people: 47,
+          answers: 1017,
+          ballots: 47,
+          demonstration: true,
+        },
+      ],
+      due: [
+        {
+          roadmap: 'roadmaps/roadmap',
+          workshop: 'workshops/roadmap',
+          action: 'IC-01',
+          endQuarter: '2026-Q3',
+          late: true,
+        },
+        {
+          roadmap: 'roadmaps/roadmap',
+          workshop: 'workshops/roadmap',
+          action: 'ME-04',
+          endQuarter: '2026-Q4',
+        },
+      ],
+      figures: [
+        {
+          id: 'answers_received',
+          value: 1877,
+          unit: 'count',
+          trend: [0, 210, 420, 860, 1877],
+          sources: [{ type: 'AnswersSubmitted', count: '512' }],
+        },
+        {
+          id: 'people',
+          value: 94,
+          unit: 'count',
+          trend: [20, 47, 94],
+          sources: [{ type: 'ParticipantJoined', count: '94' }],
+        },
+        {
+          id: 'workshops_held',
+          value: 2,
+          unit: 'count',
+          trend: [0, 1, 2],
+          sources: [{ type: 'ConsensusReached', count: '1' }],
+        },
+      ],
+      freshTime: '2026-11-18T09:52:00Z',
+    };
+  if (path === '/v1/learnt')
+    return {
+      programmes: [
+        {
+          programme: 'qi4tf',
+          workshops: 61,
+          countries: 12,
+          ballots: 2400,
+          promotedVersion: '7',
+          demonstrationWorkshops: 61,
+          netFromWorkshops: 30,
+        },
+      ],
+    };
+  if (path === '/v1/models')
+    return {
+      models: [
+        {
+          name: 'models/qi4tf/versions/7',
+          version: '7',
+          state: 'PROMOTED',
+          workshops: 61,
+          ndcg10: 0.83,
+          ndcg10Popularity: 0.77,
+          decision: 'Better than popularity on countries left out.',
+          cardJson: '{"pretend": true}',
+        },
+      ],
+    };
   if (path === '/v1/skill') return skill();
   const found = /^\/v1\/workshops\/([\w-]+)(?:[/:](.*))?$/.exec(path);
   const map = /^\/v1\/roadmaps\/([\w-]+)(?:[/:](.*))?$/.exec(path);
@@ -57,53 +205,159 @@ function onRoadmap(p: Pretend, key: string, body: Body) {
   return roadmap(p);
 }
 
-function onWorkshop(p: Pretend, key: string, rest: string, query: URLSearchParams, body: Body, side: string): unknown {
+function onWorkshop(
+  p: Pretend,
+  key: string,
+  rest: string,
+  query: URLSearchParams,
+  body: Body,
+  side: string,
+): unknown {
   const industry = side === 'SIDE_INDUSTRY';
   const gap = /^gaps\/([\w.]+):(\w+)$/.exec(rest);
   if (gap) {
     const own = (p.gaps[gap[1]] ??= {});
     if (gap[2] === 'confirm') own.state = 'GAP_STATE_CONFIRMED';
-    if (gap[2] === 'agree') Object.assign(own, { state: 'GAP_STATE_CORRECTED', agreedChoice: body.choice, note: body.note });
+    if (gap[2] === 'agree')
+      Object.assign(own, { state: 'GAP_STATE_CORRECTED', agreedChoice: body.choice, note: body.note });
     if (gap[2] === 'strike') Object.assign(own, { state: 'GAP_STATE_STRUCK', note: body.reason });
     if (gap[2] === 'reopen') delete p.gaps[gap[1]];
     if (gap[2] === 'rateUrgency') own.urgency = body.urgency;
     return gaps(p).gaps.find((g) => g.question === gap[1]);
   }
   switch (rest) {
-    case '': if (key.startsWith('PATCH')) p.edits = { ...body, stage: p.stage, next: undefined }; return workshop(p);
-    case 'advanceStage': p.stage = body.to; return workshop(p);
-    case 'progress': return progress(p);
-    case 'participants': return { participants: [1, 2, 3].map((n) => ({ name: `${n}`, number: n, side: n < 3 ? 'SIDE_GOVERNMENT' : 'SIDE_INDUSTRY', countsAs: n < 3 ? 'SIDE_GOVERNMENT' : 'SIDE_INDUSTRY', organisation: 'Bureau of Standards', table: n, joinTime: '2026-11-18T09:00:00Z' })), totalSize: 3 };
-    case 'myQuestions': return side === 'SIDE_OBSERVER' ? { questions: [], instrument: instrumentName } : { questions: codes.filter((q) => (industry ? q.perspective !== 'G' : q.perspective !== 'I') && /^[BDI]/.test(q.code)).map((q) => q.code), instrument: instrumentName, speaksFor: 8, table: 3 };
-    case 'myAnswers': return { answers: Object.values(p.answers), version: '1' };
-    case 'submitAnswers': for (const a of body.answers as { question: string }[]) p.answers[a.question] = a; return { version: '2', receiveTime: new Date().toISOString(), answered: 3, asked: 28 };
-    case 'gaps': return gaps(p);
-    case 'heatMap': return heat(p, query.get('subAreas') === 'true');
-    case 'shortlist': return shortlist(p);
-    case 'shortlist:drop': p.dropped[body.candidate] = body.reason; return shortlist(p);
-    case 'shortlist:restore': delete p.dropped[body.candidate]; return shortlist(p);
-    case 'shortlist:add': case 'shortlist:merge': return shortlist(p);
-    case 'myBallot': { const list = shortlist(p).candidates.filter((c) => c.state.endsWith('LISTED')).sort((a, b) => dice(a.id + side, 99) - dice(b.id + side, 99)); return { round: p.stage === 'STAGE_VOTE' ? 1 : 2, candidates: list, places: 5, cast: !!p.ballot, ranking: p.ballot ?? [] }; }
-    case 'castBallot': p.ballot = body.ranking; return { receiveTime: new Date().toISOString() };
-    case 'rounds/1': case 'rounds/2': return round(Number(rest.slice(7)));
-    case 'suggestion': return suggestion();
-    case 'agreement': return agreement(p);
-    case 'agreement:changeOrder': { const order = agreement(p).order.filter((c) => c !== body.candidate); order.splice(Number(body.toPlace) - 1, 0, body.candidate); p.changed = order; return agreement(p); }
-    case 'takePosition': p.position = body.position; return { receiveTime: new Date().toISOString() };
-    case 'roadmap': return stages.indexOf(p.stage) === 8 ? roadmap(p) : fail(404, 'ROADMAP_NOT_FOUND');
-    case 'report': return report(p);
-    default: return fail(404, 'NO_ROUTE');
+    case '':
+      if (key.startsWith('PATCH')) p.edits = { ...body, stage: p.stage, next: undefined };
+      return workshop(p);
+    case 'advanceStage':
+      p.stage = body.to;
+      return workshop(p);
+    case 'progress':
+      return progress(p);
+    case 'participants':
+      return {
+        participants: [1, 2, 3].map((n) => ({
+          name: `${n}`,
+          number: n,
+          side: n < 3 ? 'SIDE_GOVERNMENT' : 'SIDE_INDUSTRY',
+          countsAs: n < 3 ? 'SIDE_GOVERNMENT' : 'SIDE_INDUSTRY',
+          organisation: 'Bureau of Standards',
+          table: n,
+          joinTime: '2026-11-18T09:00:00Z',
+        })),
+        totalSize: 3,
+      };
+    case 'myQuestions':
+      return side === 'SIDE_OBSERVER'
+        ? { questions: [], instrument: instrumentName }
+        : {
+            questions: codes
+              .filter(
+                (q) => (industry ? q.perspective !== 'G' : q.perspective !== 'I') && /^[BDI]/.test(q.code),
+              )
+              .map((q) => q.code),
+            instrument: instrumentName,
+            speaksFor: 8,
+            table: 3,
+          };
+    case 'myAnswers':
+      return { answers: Object.values(p.answers), version: '1' };
+    case 'submitAnswers':
+      for (const a of body.answers as { question: string }[]) p.answers[a.question] = a;
+      return { version: '2', receiveTime: new Date().toISOString(), answered: 3, asked: 28 };
+    case 'gaps':
+      return gaps(p);
+    case 'heatMap':
+      return heat(p, query.get('subAreas') === 'true');
+    case 'shortlist':
+      return shortlist(p);
+    case 'shortlist:drop':
+      p.dropped[body.candidate] = body.reason;
+      return shortlist(p);
+    case 'shortlist:restore':
+      delete p.dropped[body.candidate];
+      return shortlist(p);
+    case 'shortlist:add':
+    case 'shortlist:merge':
+      return shortlist(p);
+    case 'myBallot': {
+      const list = shortlist(p)
+        .candidates.filter((c) => c.state.endsWith('LISTED'))
+        .sort((a, b) => dice(a.id + side, 99) - dice(b.id + side, 99));
+      return {
+        round: p.stage === 'STAGE_VOTE' ? 1 : 2,
+        candidates: list,
+        places: 5,
+        cast: !!p.ballot,
+        ranking: p.ballot ?? [],
+      };
+    }
+    case 'castBallot':
+      p.ballot = body.ranking;
+      return { receiveTime: new Date().toISOString() };
+    case 'rounds/1':
+    case 'rounds/2':
+      return round(Number(rest.slice(7)));
+    case 'suggestion':
+      return suggestion();
+    case 'agreement':
+      return agreement(p);
+    case 'agreement:changeOrder': {
+      const order = agreement(p).order.filter((c) => c !== body.candidate);
+      order.splice(Number(body.toPlace) - 1, 0, body.candidate);
+      p.changed = order;
+      return agreement(p);
+    }
+    case 'takePosition':
+      p.position = body.position;
+      return { receiveTime: new Date().toISOString() };
+    case 'roadmap':
+      return stages.indexOf(p.stage) === 8 ? roadmap(p) : fail(404, 'ROADMAP_NOT_FOUND');
+    case 'report':
+      return report(p);
+    default:
+      return fail(404, 'NO_ROUTE');
   }
 }
 
 function skill() {
-  const countries = ['XB', 'XC', 'XE', 'XD', 'XG', 'XA', 'XH', 'XK', 'XF', 'XJ'].map((countryCode, i) => ({ countryCode, workshops: 3 + dice(countryCode, 7), suggestion: 0.88 - i * 0.013, rule: 0.7 + dice(countryCode, 8) / 100, popularity: 0.76 + dice(countryCode + 'p', 6) / 100 }));
-  const list = countries.flatMap((c) => Array.from({ length: c.workshops }, (_, k) => ({ countryCode: c.countryCode, heldOn: `2025-0${1 + (k % 9)}-10`, suggestion: 0.76 + 0.03 * Math.log2(k + 1), rule: 0.71, popularity: 0.76, learntBefore: k, modelSpoke: true, demonstration: true })));
-  return { programme: 'qi4tf', countries, workshops: list, overall: { countryCode: '', workshops: 61, suggestion: 0.83, rule: 0.72, popularity: 0.77 }, calibration: [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.92].map((said, i) => ({ said, seen: said * 0.93, count: 150 - i * 12 })) };
+  const countries = ['XB', 'XC', 'XE', 'XD', 'XG', 'XA', 'XH', 'XK', 'XF', 'XJ'].map((countryCode, i) => ({
+    countryCode,
+    workshops: 3 + dice(countryCode, 7),
+    suggestion: 0.88 - i * 0.013,
+    rule: 0.7 + dice(countryCode, 8) / 100,
+    popularity: 0.76 + dice(countryCode + 'p', 6) / 100,
+  }));
+  const list = countries.flatMap((c) =>
+    Array.from({ length: c.workshops }, (_, k) => ({
+      countryCode: c.countryCode,
+      heldOn: `2025-0${1 + (k % 9)}-10`,
+      suggestion: 0.76 + 0.03 * Math.log2(k + 1),
+      rule: 0.71,
+      popularity: 0.76,
+      learntBefore: k,
+      modelSpoke: true,
+      demonstration: true,
+    })),
+  );
+  return {
+    programme: 'qi4tf',
+    countries,
+    workshops: list,
+    overall: { countryCode: '', workshops: 61, suggestion: 0.83, rule: 0.72, popularity: 0.77 },
+    calibration: [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.92].map((said, i) => ({
+      said,
+      seen: said * 0.93,
+      count: 150 - i * 12,
+    })),
+  };
 }
 
 class Fail {
-  constructor(readonly status: number, readonly reason: string) {}
+  constructor(
+    readonly status: number,
+    readonly reason: string,
+  ) {}
 }
 const fail = (status: number, reason: string) => new Fail(status, reason);
 
@@ -115,19 +369,31 @@ async function serve(request: IncomingMessage, response: ServerResponse) {
     let seen = -1;
     const timer = setInterval(() => {
       const p = workshops.get(watch[1]);
-      if (p && p.change !== seen) response.write(`data: ${JSON.stringify({ change: String((seen = p.change)), stage: p.stage })}\n\n`);
+      if (p && p.change !== seen)
+        response.write(`data: ${JSON.stringify({ change: String((seen = p.change)), stage: p.stage })}\n\n`);
     }, 300);
     request.on('close', () => clearInterval(timer));
     return;
   }
   let text = '';
   for await (const part of request) text += part;
-  const answer = route(request.method!, url.pathname, url.searchParams, text ? JSON.parse(text) : {}, request.headers.cookie ?? '');
+  const answer = route(
+    request.method!,
+    url.pathname,
+    url.searchParams,
+    text ? JSON.parse(text) : {},
+    request.headers.cookie ?? '',
+  );
   const send = (status: number, value: unknown) => {
     response.writeHead(status, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify(value));
   };
-  if (answer instanceof Fail) return send(answer.status, { code: 5, message: answer.reason, details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: answer.reason }] });
+  if (answer instanceof Fail)
+    return send(answer.status, {
+      code: 5,
+      message: answer.reason,
+      details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: answer.reason }],
+    });
   const cookie = (answer as { cookie?: string }).cookie;
   if (cookie !== undefined) response.setHeader('Set-Cookie', `concord_mock=${cookie}; Path=/; HttpOnly`);
   send(200, answer);
@@ -139,7 +405,10 @@ export function mockServer(): Plugin {
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
         if (!request.url?.startsWith('/v1/')) return next();
-        serve(request, response).catch((error) => { response.statusCode = 500; response.end(String(error)); });
+        serve(request, response).catch((error) => {
+          response.statusCode = 500;
+          response.end(String(error));
+        });
       });
     },
   };

@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { api, type Progress, type Stage, type TableProgress, type Workshop } from '../api';
 import { useSay } from '../i18n';
+import type { Key } from '../i18n/catalog';
 import { about } from '../live/watch';
 import { may } from '../session';
 import { Meter, Notice, sideClass, spaced, Tick } from '../ui/bits';
@@ -67,6 +68,7 @@ export function Next({ page, progress }: { page: RoomPage; progress?: Progress }
       api.advanceStage({ name: workshop.name, from: workshop.stage, to: q.to, undo: !!q.undo }),
     onSettled: () => client.invalidateQueries({ queryKey: [workshop.name] }),
   });
+  const [path] = useLocation();
   const next = workshop.next;
   const before = stages[stages.indexOf(workshop.stage) - 1];
   const ends = !next || next.stage === 'STAGE_UNSPECIFIED';
@@ -91,9 +93,7 @@ export function Next({ page, progress }: { page: RoomPage; progress?: Progress }
             {ends ? say('f.finished') : say('f.next', { stage: say.code('stage', next.stage) })}
           </h2>
           <p className="small muted">
-            {ends
-              ? say('f.finishedText')
-              : say.code('f.will', next.stage) && say(`f.will.${next.stage}` as never, values)}
+            {ends ? say('f.finishedText') : say(`f.will.${next.stage}` as Key, values)}
           </p>
           {next?.blockedBy && (
             <p className="small strong" data-testid="blocked">
@@ -112,7 +112,7 @@ export function Next({ page, progress }: { page: RoomPage; progress?: Progress }
               {say('f.undo', { stage: say.code('stage', before) })}
             </Button>
           )}
-          {room && (
+          {room && !path.endsWith(`/${room}`) && (
             <ButtonLink to={`/workshops/${id}/${room}`} testId={`open-${room}`}>
               {say.code('f.open', room)}
             </ButtonLink>

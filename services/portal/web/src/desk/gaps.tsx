@@ -110,6 +110,7 @@ function Page({ page }: { page: RoomPage }) {
                     >
                       {sentence(page, g)}
                     </button>
+                    <span className="small">{page.book.question.get(g.question)?.text}</span>
                     <span className="small muted">
                       {g.question} · n = {say.list(g.sides.filter((s) => s.n > 0).map((s) => String(s.n)))} ·{' '}
                       {g.urgency === undefined ? say('gap.notRated') : say.code('urgency', String(g.urgency))}{' '}

@@ -29,8 +29,18 @@ const I18n = createContext<Context | null>(null);
 
 const bold = (parts: ReactNode): ReactNode => <strong>{parts}</strong>;
 
+/** Day before month and 24 hours in both languages. */
+const localeOf: Record<Language, string> = { en: 'en-GB', fr: 'fr' };
+
 function makeSay(lang: Language): Say {
-  const say = ((key: Key, values?: Record<string, Plain>) => String(format(key).format(values ?? {}))) as Say;
+  const locale = localeOf[lang];
+  const say = ((key: Key, values?: Record<string, Plain>) => {
+    try {
+      return String(format(key).format(values ?? {}));
+    } catch {
+      return key; // a message that lacks a value must not take the page down
+    }
+  }) as Say;
   say.language = lang;
   say.rich = (key, values) => {
     const parts = format(key).format<ReactNode>({ b: bold, ...values } as never);
@@ -42,21 +52,21 @@ function makeSay(lang: Language): Say {
     return otherwise ? say(otherwise) : code;
   };
   say.number = (value, digits = 0) =>
-    value.toLocaleString(lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  say.percent = (value) => value.toLocaleString(lang, { style: 'percent', maximumFractionDigits: 0 });
+    value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  say.percent = (value) => value.toLocaleString(locale, { style: 'percent', maximumFractionDigits: 0 });
   say.date = (value, style = 'medium') =>
-    value ? new Intl.DateTimeFormat(lang, { dateStyle: style }).format(day(value)) : '';
+    value ? new Intl.DateTimeFormat(locale, { dateStyle: style }).format(day(value)) : '';
   say.time = (value) =>
-    value ? new Intl.DateTimeFormat(lang, { timeStyle: 'short' }).format(new Date(value)) : '';
+    value ? new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(new Date(value)) : '';
   say.stamp = (value) =>
     value
-      ? new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(value))
+      ? new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(value))
       : '';
-  say.list = (values, type = 'conjunction') => new Intl.ListFormat(lang, { type }).format(values);
+  say.list = (values, type = 'conjunction') => new Intl.ListFormat(locale, { type }).format(values);
   say.country = (code) => {
     if (/^(X[A-Z]|Q[M-Z]|AA|ZZ)$/.test(code)) return code; // user-assigned: fictitious
     try {
-      return new Intl.DisplayNames(lang, { type: 'region' }).of(code) ?? code;
+      return new Intl.DisplayNames(locale, { type: 'region' }).of(code) ?? code;
     } catch {
       return code;
     }

@@ -191,14 +191,12 @@ function Result({ workshop, number }: { workshop: Workshop; number: number }) {
   return (
     <Rows
       title={say('room.discuss')}
-      rows={(round.data?.tallies ?? [])
-        .slice(0, 8)
-        .map((t) => ({
-          key: t.candidate,
-          n: `${t.place}${t.tied ? '=' : ''}`,
-          text: name(t.candidate),
-          end: say('ofCount', { n: t.inFive, of: round.data!.ballots }),
-        }))}
+      rows={(round.data?.tallies ?? []).slice(0, 8).map((t) => ({
+        key: t.candidate,
+        n: `${t.place}${t.tied ? '=' : ''}`,
+        text: name(t.candidate),
+        end: say('ofCount', { n: t.inFive, of: round.data!.ballots }),
+      }))}
     />
   );
 }

@@ -88,7 +88,13 @@ export function Distribution({ sides, choices }: { sides: SideFigures[]; choices
   );
   const words = choices.map((c, k) => `${c}: ${g[k] ?? 0} / ${i[k] ?? 0}`).join('; ');
   return (
-    <svg role="img" aria-label={`${say('gap.distribution')}: ${words}`} width="100%" viewBox="0 0 560 156">
+    <svg
+      role="img"
+      aria-label={`${say('gap.distribution')}: ${words}`}
+      width="100%"
+      style={{ maxInlineSize: 600 }}
+      viewBox="0 0 560 156"
+    >
       <line x1="0" x2="560" y1="130" y2="130" stroke="var(--line-strong)" />
       {choices.map((_, k) => (
         <g key={k}>
@@ -115,7 +121,7 @@ export function Slopes({
 }) {
   const n = Math.max(1, ...rows.map((r) => Math.max(r.a, r.b)));
   const y = (p: number) => 14 + (p - 1) * 30;
-  const cut = (t: string) => (t.length > 27 ? t.slice(0, 26) + '…' : t);
+  const cut = (t: string) => (t.length > 25 ? t.slice(0, 24) + '…' : t);
   const spread = (key: 'a' | 'b') => {
     const at = new Map<number, number>();
     return (row: { a: number; b: number }) => {
