@@ -12,7 +12,7 @@ mkdirSync(out, { recursive: true });
 
 const server = process.env.CONCORD_URL
   ? undefined
-  : await createServer({ server: { port: 0, host: '127.0.0.1' } });
+  : await createServer({ server: { port: 0, host: '127.0.0.1', hmr: false, watch: null } });
 await server?.listen();
 const base = process.env.CONCORD_URL ?? server.resolvedUrls.local[0].replace(/\/$/, '');
 

@@ -172,11 +172,17 @@ export class Sheet {
       this.closed = true;
       return;
     }
-    // All or none was saved: those named are wrong, the others go again without them.
-    const named = Object.keys(changes).filter((q) =>
-      known.violations.some((v) => `${v.field} ${v.description}`.includes(q)),
+    // All or none was saved: those named (by code, or by their place in the batch) are wrong, the others go again.
+    const order = Object.keys(changes);
+    const named = order.filter((question, index) =>
+      known.violations.some(
+        (v) =>
+          v.description.includes(question) ||
+          v.field.includes(question) ||
+          v.field.includes(`answers[${index}]`),
+      ),
     );
-    for (const question of named.length ? named : Object.keys(changes)) {
+    for (const question of named.length ? named : order) {
       const kept = this.stored.kept[question];
       if (kept) kept.refused = known.message;
     }

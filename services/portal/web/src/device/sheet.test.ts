@@ -1,0 +1,137 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined, removeItem: () => undefined });
+const { ApiError } = await import('../api');
+const { Sheet } = await import('./sheet');
+import type { Answer, SubmitAnswersResponse } from '../api';
+
+const answer = (question: string, choice: number): Answer => ({
+  question,
+  choice,
+  nullReason: 'NULL_REASON_UNSPECIFIED',
+  note: '',
+});
+const received: SubmitAnswersResponse = {
+  version: '1',
+  receiveTime: '2026-11-18T09:52:00Z',
+  answered: 1,
+  asked: 28,
+};
+let name = 0;
+beforeEach(() => {
+  name += 1;
+});
+
+interface Sent {
+  requestId: string;
+  answers: Answer[];
+}
+
+function sheet(replies: (() => SubmitAnswersResponse)[], key = `sheet/${name}`) {
+  const sent: Sent[] = [];
+  const made = new Sheet(
+    'workshops/w',
+    key,
+    async (_w, requestId, answers) => {
+      sent.push({ requestId, answers });
+      return (replies.shift() ?? (() => received))();
+    },
+    () => 1,
+  );
+  return { made, sent };
+}
+
+const unreachable = () => {
+  throw new ApiError(0, 'UNREACHABLE', '');
+};
+
+describe('answer sheet', () => {
+  it('keeps, sends and marks as received', async () => {
+    const { made, sent } = sheet([]);
+    await made.open();
+    await made.put(answer('E1.2', 1));
+    expect(made.snapshot().unsent).toBe(1);
+    await vi.waitFor(() => expect(made.snapshot().unsent).toBe(0));
+    expect(sent).toHaveLength(1);
+    expect(made.snapshot().kept['E1.2'].receiveTime).toBe(received.receiveTime);
+  });
+
+  it('sends the same request again until it is received', async () => {
+    const { made, sent } = sheet([unreachable, unreachable]);
+    await made.open();
+    await made.put(answer('E1.2', 1));
+    await vi.waitFor(() => expect(made.snapshot().unsent).toBe(0));
+    expect(sent).toHaveLength(3);
+    expect(new Set(sent.map((s) => s.requestId)).size).toBe(1);
+  });
+
+  it('goes on after a reload with what was not received', async () => {
+    const key = `sheet/${name}`;
+    const first = sheet(
+      Array.from({ length: 99 }, () => unreachable),
+      key,
+    );
+    await first.made.open();
+    await first.made.put(answer('C3.1', 0));
+    await vi.waitFor(() => expect(first.sent.length).toBeGreaterThan(0));
+    const second = sheet([], key);
+    await second.made.open();
+    await vi.waitFor(() => expect(second.made.snapshot().unsent).toBe(0));
+    expect(second.sent[0].requestId).toBe(first.sent[0].requestId);
+    expect(second.sent[0].answers[0]).toMatchObject({ question: 'C3.1', choice: 0 });
+  });
+
+  it('does not call a later change received because an earlier one was', async () => {
+    const hook: { change?: () => void } = {};
+    const { made, sent } = sheet([
+      () => {
+        hook.change?.();
+        return received;
+      },
+    ]);
+    hook.change = () => void made.put(answer('E1.2', 4));
+    await made.open();
+    await made.put(answer('E1.2', 1));
+    await vi.waitFor(() => expect(sent.length).toBe(2));
+    expect(sent[1].answers[0].choice).toBe(4);
+    expect(sent[1].requestId).not.toBe(sent[0].requestId);
+    await vi.waitFor(() => expect(made.snapshot().unsent).toBe(0));
+  });
+
+  it('sets a refused answer aside and sends the others', async () => {
+    const refuse = () => {
+      throw new ApiError(400, 'ANSWER_INVALID', 'choice 9 does not exist', [
+        { field: 'answers[0].choice', description: 'E1.2: choice 9' },
+      ]);
+    };
+    const { made, sent } = sheet([refuse]);
+    await made.open();
+    await Promise.all([made.put(answer('E1.2', 9)), made.put(answer('C3.1', 2))]);
+    await vi.waitFor(() => expect(sent.length).toBe(2));
+    expect(sent[1].answers.map((a) => a.question)).toEqual(['C3.1']);
+    expect(made.snapshot().kept['E1.2'].refused).toContain('choice 9');
+  });
+
+  it('stops when answering is closed and keeps what it has', async () => {
+    const { made } = sheet([
+      () => {
+        throw new ApiError(400, 'ANSWERING_CLOSED', '');
+      },
+    ]);
+    await made.open();
+    await made.put(answer('E1.2', 1));
+    await vi.waitFor(() => expect(made.snapshot().sending).toBe('closed'));
+    expect(made.snapshot().unsent).toBe(1);
+  });
+
+  it('takes over what the server has, but not over an answer that is newer here', async () => {
+    const { made } = sheet(Array.from({ length: 99 }, () => unreachable));
+    await made.open();
+    await made.put(answer('E1.2', 3));
+    made.merge([answer('E1.2', 0), answer('C3.1', 2)]);
+    expect(made.snapshot().kept['E1.2'].answer.choice).toBe(3);
+    expect(made.snapshot().kept['C3.1'].answer.choice).toBe(2);
+    expect(made.snapshot().unsent).toBe(1);
+  });
+});
