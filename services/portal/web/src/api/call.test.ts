@@ -13,8 +13,8 @@ import type { Gap, Workshop } from '.';
 afterEach(() => kept.clear());
 
 function answerWith(value: unknown, status = 200) {
-  const fetched = vi.fn(
-    async (...sent: [string, RequestInit]) => (void sent, new Response(JSON.stringify(value), { status }),
+  const fetched = vi.fn<(url: string, init: RequestInit) => Promise<Response>>(() =>
+    Promise.resolve(new Response(JSON.stringify(value), { status })),
   );
   vi.stubGlobal('fetch', fetched);
   return fetched;
