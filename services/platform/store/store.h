@@ -10,7 +10,10 @@
 //   });
 //
 // Tenancy: `$1` is the office of the transaction in every statement, bound here and never by the caller; the caller's
-// parameters start at $2. A statement without $1 is refused (INTERNAL UNSCOPED_SQL) unless the transaction is unscoped.
+// parameters start at $2. A statement without $1 is refused (INTERNAL UNSCOPED_SQL) unless the transaction is unscoped; there
+// the caller's parameters start at $2 as well and $1, where it is named, is "".
+// After the error of a statement the transaction can only fail: later statements give the same error and so does the
+// transaction, whatever the closure returns (PostgreSQL works so; look first, or use ON CONFLICT).
 // Text is one dialect for all adapters: `$n` parameters, ON CONFLICT, RETURNING; no `::`, FOR UPDATE, ANY(.
 #include <cstdint>
 #include <functional>
@@ -67,6 +70,8 @@ class Tx {
   virtual const std::string& office() const = 0;
   // Runs `fn` after this transaction has committed, on the committing thread; must be quick (wake-ups).
   virtual void OnCommit(std::function<void()> fn) = 0;
+  // Wakes those who listen to `channel` of this store, once for all transactions that commit together.
+  virtual void Notify(std::string_view channel) = 0;
 };
 
 using Closure = std::function<Status(Tx&)>;
@@ -84,6 +89,11 @@ class Store {
   // The same across offices, for outbox, inbox, leases, migrations, look-ups before sign-in and named system jobs only.
   virtual Status WriteUnscoped(const Closure& fn, Micros deadline = 0) = 0;
   virtual Status ViewUnscoped(const Closure& fn, Micros deadline = 0) = 0;
+
+  // Calls `fn` after a commit that notified `channel`, on the committing thread: must be quick. Until the handle is dropped;
+  // no call is in progress once dropping it has returned. Only commits of this process are heard: poll besides.
+  using Listening = std::shared_ptr<void>;
+  virtual Listening Listen(std::string channel, std::function<void()> fn) = 0;
 
   // Transact and Read: the same with a value.
   template <class Fn>
