@@ -12,6 +12,7 @@ namespace concord::rpc {
 struct Rule {
   std::string method;  // "/concord.intake.v1.WorkshopService/GetWorkshop"
   bool person = false, participant = false, service = false, anonymous = false;
+  bool stream = false;  // server streaming
   std::vector<std::string> roles;  // of persons; empty: any
 
   // OK, UNAUTHENTICATED TOKEN_MISSING or PERMISSION_DENIED NOT_ALLOWED.

@@ -5,24 +5,12 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <mutex>
 
+#include "platform/rpc/admission.h"
 #include "platform/rpc/call.h"
 
 namespace concord::rpc {
 namespace internal {
-
-// Streams that are open, so that a drain can end them: an unfinished stream blocks the server's shutdown for ever.
-class OpenStreams {
- public:
-  static OpenStreams& Get();
-  bool draining() const { return draining_.load(); }
-  void Drain() { draining_.store(true); }
-  void Reset() { draining_.store(false); }
-
- private:
-  std::atomic<bool> draining_{false};
-};
 
 template <class Response>
 class PullReactor : public grpc::ServerWriteReactor<Response> {
@@ -63,7 +51,7 @@ class PullReactor : public grpc::ServerWriteReactor<Response> {
     if (Status s = executor_.Submit(traced); !s.ok()) End(std::move(s));
   }
   void Step() {
-    if (cancelled_ || OpenStreams::Get().draining() || SystemClock().Now() >= deadline_) return End(Ok());
+    if (cancelled_ || Admission::Get().draining() || SystemClock().Now() >= deadline_) return End(Ok());
     auto pulled = next_();
     if (!pulled.ok()) return End(std::move(pulled).error());
     if (pulled->message) {

@@ -1,0 +1,53 @@
+#include "platform/lifecycle/group.h"
+
+#include "platform/log/log.h"
+
+namespace concord::lifecycle {
+namespace {
+
+Error Named(Error error, const Module& module) {
+  error.message = std::string(module.name()) + ": " + error.message;
+  return error;
+}
+
+}  // namespace
+
+Module& Group::Add(std::unique_ptr<Module> module) {
+  modules_.push_back(std::move(module));
+  return *modules_.back();
+}
+
+Status Group::Start() {
+  for (; running_ < modules_.size(); ++running_) {
+    Module& module = *modules_[running_];
+    if (Status s = module.Start(); !s.ok()) {
+      module.Stop();
+      Stop();
+      return Named(std::move(s).error(), module);
+    }
+  }
+  return Ok();
+}
+
+Status Group::Started() {
+  for (auto& module : modules_)
+    if (Status s = module->Started(); !s.ok()) return Named(std::move(s).error(), *module);
+  return Ok();
+}
+
+void Group::Stop() {
+  while (running_ > 0) {
+    Module& module = *modules_[--running_];
+    log::Debug("stopping", {{"module", module.name()}});
+    module.Stop();
+  }
+}
+
+std::vector<ModuleHealth> Group::Health() const {
+  std::vector<ModuleHealth> all;
+  for (const auto& module : modules_)
+    for (auto& d : module->Health()) all.push_back({module->name(), std::move(d)});
+  return all;
+}
+
+}  // namespace concord::lifecycle

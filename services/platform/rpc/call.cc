@@ -1,0 +1,83 @@
+#include "platform/rpc/call.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string_view>
+
+#include "platform/log/log.h"
+#include "platform/rpc/admission.h"
+
+namespace concord::rpc::internal {
+namespace {
+
+constexpr Micros kDefaultDeadline = 30 * kSecond;
+constexpr Micros kStreamDeadline = 3600 * kSecond;
+
+std::string Metadata(grpc::CallbackServerContext* context, const char* key) {
+  auto it = context->client_metadata().find(key);
+  if (it == context->client_metadata().end()) return "";
+  return {it->second.data(), it->second.size()};
+}
+
+Micros Deadline(grpc::CallbackServerContext* context, bool stream) {
+  const auto now = SystemClock().Now();
+  const auto limit = now + (stream ? kStreamDeadline : kDefaultDeadline);
+  const auto deadline = context->deadline();
+  if (deadline == std::chrono::system_clock::time_point::max()) return limit;
+  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(deadline.time_since_epoch()).count();
+  return stream ? std::min<Micros>(micros, limit) : micros;
+}
+
+}  // namespace
+
+Result<Call> Admit(grpc::CallbackServerContext* context, const std::string& request_type, const Rules& rules,
+                   const auth::Verifier& verifier) {
+  if (!Admission::Get().open()) return Unavailable("STARTING", "the service is starting or stopping; try again in a moment");
+  const Rule* rule = rules.ByRequest(request_type);
+  if (rule == nullptr) return Internal("RPC_WITHOUT_RULE", request_type + " belongs to no known RPC");
+  Call call;
+  call.method = rule->method;
+  call.traceparent = Metadata(context, "traceparent");
+  if (call.traceparent.size() != 55) call.traceparent = log::NewTrace();
+  call.language = Metadata(context, "accept-language");
+  call.peer = Metadata(context, "x-concord-client");
+  call.deadline = Deadline(context, rule->stream);
+  if (std::string token = Metadata(context, "authorization"); !token.empty()) {
+    std::string_view bare = token;
+    if (bare.rfind("Bearer ", 0) == 0) bare.remove_prefix(7);
+    auto principal = verifier.Verify(bare);
+    // A stale token must not keep anybody from signing in or joining.
+    if (principal.ok()) {
+      call.caller = *std::move(principal);
+    } else if (!rule->anonymous) {
+      return std::move(principal).error();
+    }
+  }
+  CONCORD_CHECK_OK(rule->Check(call.caller));
+  return call;
+}
+
+Meter::Meter(metrics::Registry* registry, const std::string& method) : registry_(registry), method_(method), start_(SystemClock().Now()) {}
+
+void Meter::Done(const Status& status) {
+  const std::string code = status.ok() ? "OK" : CodeName(status.error().code);
+  registry_->AddCounter("concord_rpc_total", "RPCs answered, by method and code.", {{"method", method_}, {"code", code}}).Add();
+  registry_->AddHistogram("concord_rpc_seconds", "Time from arrival to answer.", {{"method", method_}})
+      .Observe(static_cast<double>(SystemClock().Now() - start_) / kSecond);
+  if (status.ok()) return;
+  const Error& e = status.error();
+  if (e.code == Code::kInternal || e.code == Code::kDataLoss || e.code == Code::kUnknown)
+    log::Error("rpc failed", {{"method", method_}, {"reason", e.reason}, {"error", e.message}});
+}
+
+void Traced(const Call& call, const std::function<void()>& work) {
+  log::TraceScope scope(call.traceparent);
+  work();
+}
+
+Error Unexpected(const char* what) {
+  log::Error("exception in a use case", {{"what", what}});
+  return Internal("UNEXPECTED", "something went wrong here; the log has the details under this trace");
+}
+
+}  // namespace concord::rpc::internal

@@ -1,0 +1,64 @@
+#include "platform/rpc/host.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/security/server_credentials.h>
+
+#include <chrono>
+#include <mutex>
+
+#include "platform/rpc/admission.h"
+
+namespace concord::rpc {
+
+Host::Host() {
+  static std::once_flag plugins;
+  std::call_once(plugins, [] {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  });
+}
+
+Host::~Host() {
+  if (server_) Stop(kSecond);
+}
+
+void Host::Register(grpc::Service* service) { services_.push_back(service); }
+
+Status Host::Start(const std::string& address) {
+  Admission::Get().Open(false);
+  grpc::ServerBuilder builder;
+  // With port reuse, gRPC's default, a second process would silently take half of the calls.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.SetMaxReceiveMessageSize(16 << 20);
+  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port_);
+  for (auto* s : services_) builder.RegisterService(s);
+  server_ = builder.BuildAndStart();
+  if (!server_ || port_ == 0) {
+    server_.reset();
+    return FailedPrecondition("PORT_TAKEN", "cannot listen on " + address + " for gRPC: the port is in use or not ours");
+  }
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(64 << 20);
+  channel_ = server_->InProcessChannel(arguments);
+  return Ok();
+}
+
+void Host::Admit(bool open) {
+  Admission::Get().Open(open);
+  if (server_ && server_->GetHealthCheckService()) server_->GetHealthCheckService()->SetServingStatus(open);
+}
+
+void Host::Stop(Micros grace) {
+  if (!server_) return;
+  Admit(false);
+  Admission::Get().Drain();
+  server_->Shutdown(std::chrono::system_clock::now() + std::chrono::microseconds(grace));
+  server_->Wait();
+  server_.reset();
+}
+
+std::shared_ptr<grpc::Channel> Host::To(const std::string&) { return channel_; }
+
+}  // namespace concord::rpc

@@ -1,0 +1,42 @@
+#pragma once
+// The gRPC server of a process: all registered services on one port with reflection and health, and the same services over an
+// in-process channel. Until Admit(true) every call is answered UNAVAILABLE STARTING, so that modules may start in order.
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "platform/base/result.h"
+#include "platform/rpc/channels.h"
+#include "platform/time/clock.h"
+
+namespace grpc {
+class Server;
+class Service;
+}  // namespace grpc
+
+namespace concord::rpc {
+
+class Host : public Channels {
+ public:
+  Host();
+  ~Host() override;
+  // Before Start.
+  void Register(grpc::Service* service);
+  // Listens on `address` ("127.0.0.1:0" picks a free port). Errors: FAILED_PRECONDITION PORT_TAKEN naming the address.
+  Status Start(const std::string& address);
+  int port() const { return port_; }
+  // Opens or closes the door for use cases; also what grpc.health.v1 says.
+  void Admit(bool open);
+  // Ends streams, waits for calls in progress, at most until `grace` from now, then cancels them.
+  void Stop(Micros grace);
+  // In this process every service is on the one in-process channel.
+  std::shared_ptr<grpc::Channel> To(const std::string& service) override;
+
+ private:
+  std::vector<grpc::Service*> services_;
+  std::unique_ptr<grpc::Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+  int port_ = 0;
+};
+
+}  // namespace concord::rpc
