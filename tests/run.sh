@@ -4,13 +4,9 @@ set -uo pipefail
 build=${1:-build}
 log=$build/test.log
 passed=0 failed=0 skipped=0
-programme=services/programmes/qi4tf
-if [ -f "$programme/actions.json" ]; then
-  if python3 services/programmes/bundle.py --lint "$programme"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
-else
-  echo "skipped: lint of $programme, its catalogue (actions.json) is not written yet"
-  skipped=$((skipped + 1))
-fi
+check() { if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED: $*"; fi; }
+for programme in services/programmes/*/; do check python3 services/programmes/bundle.py --lint "${programme%/}"; done
+check python3 services/programmes/bundle_test.py
 ctest --test-dir "$build" --output-on-failure -j2 2>&1 | tee "$log"
 passed=$((passed + $(grep -cE 'Test +#[0-9]+: .* Passed ' "$log")))
 skipped=$((skipped + $(grep -cE 'Test +#[0-9]+: .*\*\*\*Skipped' "$log")))

@@ -424,7 +424,16 @@ class Lint:
 
     # -- actions
 
-    def actions(self, doc, programme, subs, table, shape):
+    def trigger(self, file, code, trigger, subs, questions):
+        """A gap that calls for the action: one question, or a sub-area with all its questions."""
+        if set(trigger) not in ({"sub_area", "weight"}, {"question", "weight"}):
+            self.add(file, code, "triggers: must have a weight and either sub_area or question")
+        if "sub_area" in trigger and trigger["sub_area"] not in subs:
+            self.add(file, code, f"triggers: unknown sub-area {trigger['sub_area']}")
+        if "question" in trigger and trigger["question"] not in questions:
+            self.add(file, code, f"triggers: unknown question {trigger['question']}")
+
+    def actions(self, doc, programme, subs, questions, table, shape):
         file = "actions.json"
         if not isinstance(doc, list):
             if doc is not None:
@@ -468,14 +477,13 @@ class Lint:
                 self.text(file, code, "ladder_note", action["ladder_note"], low=3, high=LINE_WORDS)
             triggers = action.get("triggers") or []
             if not triggers:
-                self.add(file, code, "triggers: at least one sub-area")
-            names = [trigger.get("sub_area") for trigger in triggers]
+                self.add(file, code, "triggers: at least one sub-area or question")
+            names = [trigger.get("sub_area") or trigger.get("question") for trigger in triggers]
             if len(set(names)) != len(names):
-                self.add(file, code, "triggers: sub-area given twice")
+                self.add(file, code, "triggers: sub-area or question given twice")
             for trigger in triggers:
-                triggered.add(trigger.get("sub_area"))
-                if trigger.get("sub_area") not in subs:
-                    self.add(file, code, f"triggers: unknown sub-area {trigger.get('sub_area')}")
+                self.trigger(file, code, trigger, subs, questions)
+                triggered.add(trigger.get("sub_area") or str(trigger.get("question")).split(".")[0])
                 weight = trigger.get("weight")
                 if not isinstance(weight, (int, float)) or isinstance(weight, bool) or not 0 < weight <= 1:
                     self.add(file, code, "triggers: weight must be above 0 and at most 1")
@@ -556,7 +564,7 @@ class Lint:
         areas = [a.get("code", "") for a in instrument.get("areas", [])] if isinstance(instrument, dict) else []
         questions = self.questions(areas, subs, table, shape)
         actions = self.read("actions.json")
-        self.actions(actions, programme, subs, table, shape)
+        self.actions(actions, programme, subs, {question.get("code") for question in questions}, table, shape)
         self.glossary(self.read("glossary.fr.json"))
         if self.findings:
             return None
