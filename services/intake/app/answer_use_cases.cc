@@ -2,6 +2,7 @@
 
 #include "intake/domain/progress.h"
 #include "intake/events/workshop_events.h"
+#include "intake/store/sheet_codec.h"
 #include "intake/store/workshops.h"
 #include "platform/id/id.h"
 #include "platform/outbox/outbox.h"
@@ -15,6 +16,26 @@ Status Refused(const Participant& p, bool answers) {
   if (p.observer()) return FailedPrecondition("OBSERVER", "Observers neither answer nor vote.");
   if (!answers) return FailedPrecondition("RAPPORTEUR_ANSWERS", "The rapporteur answers for this table.");
   return Ok();
+}
+
+// Everything of a submission that depends on the answers and the seat alone: made before the transaction, because all
+// transactions share one writer.
+struct Ready {
+  Status checked = Ok();
+  std::string changes;
+  bus::Event event;
+};
+
+Ready Prepare(const Participant& participant, const Instrument& instrument, const Route& route, bool answers_here,
+              const std::vector<Answer>& answers) {
+  Ready ready;
+  ready.checked = Refused(participant, answers_here);
+  if (!ready.checked.ok()) return ready;
+  ready.checked = CheckAnswers(instrument, route, answers);
+  if (!ready.checked.ok()) return ready;
+  ready.changes = db::EncodeAnswers(answers);
+  ready.event = events::AnswersSubmitted(participant, answers);
+  return ready;
 }
 
 int Answered(const AnswerSheet& sheet, const Instrument& instrument, const Route& route) {
@@ -70,7 +91,12 @@ Result<db::Submission> AnswerUseCases::Submit(const auth::Principal& caller, con
   if (request_id.empty() || request_id.size() > 64) {
     return InvalidArgument("REQUEST_ID_INVALID", "request_id: must be 1 to 64 characters.").At("request_id", "must be 1 to 64 characters");
   }
-  const SeatPtr known = Cached(caller.participant);
+  const auto prepare = [&](const Seat& seat) {
+    return Prepare(seat.participant, *seat.instrument, *seat.route, seat.answers, answers);
+  };
+  SeatPtr known = Cached(caller.participant);
+  if (known && known->participant.workshop != id) known = nullptr;
+  const Ready foreseen = known ? prepare(*known) : Ready();
   SeatPtr fresh;
   auto done = given_.store.Transact(
       caller.office,
@@ -80,13 +106,17 @@ Result<db::Submission> AnswerUseCases::Submit(const auth::Principal& caller, con
         if (before) return *before;
         CONCORD_TRY(auto state, db::LoadForSubmission(tx, id, caller.participant));
         SeatPtr seat = known;
-        if (!seat || seat->edition != state.edition || seat->participant.workshop != id) {
+        Ready anew;
+        const Ready* ready = &foreseen;
+        if (!seat || seat->edition != state.edition) {  // the preparation has changed since: routing is made again
           CONCORD_TRY(seat, LoadSeat(tx, id, caller.participant));
           fresh = seat;
+          anew = prepare(*seat);
+          ready = &anew;
         }
-        CONCORD_CHECK_OK(Refused(seat->participant, seat->answers));
+        if (!ready->checked.ok() && ready->checked.error().reason != "ANSWER_INVALID") return ready->checked.error();
         if (state.stage != Stage::kAnswer) return FailedPrecondition("ANSWERING_CLOSED", "The workshop takes no answers now.");
-        CONCORD_CHECK_OK(CheckAnswers(*seat->instrument, *seat->route, answers));
+        CONCORD_CHECK_OK(ready->checked);
         state.sheet.Merge(answers);
         state.sheet.version += 1;
         db::Submission s;
@@ -97,8 +127,8 @@ Result<db::Submission> AnswerUseCases::Submit(const auth::Principal& caller, con
         s.receive_time = given_.clock.Now();
         s.answered = Answered(state.sheet, *seat->instrument, *seat->route);
         s.asked = static_cast<int>(seat->route->questions.size());
-        CONCORD_CHECK_OK(db::SaveSubmission(tx, s, state.sheet, answers));
-        CONCORD_CHECK_OK(outbox::Append(tx, events::AnswersSubmitted(seat->participant, s.version, answers, s.receive_time)));
+        CONCORD_CHECK_OK(db::SaveSubmission(tx, s, state.sheet, ready->changes));
+        CONCORD_CHECK_OK(outbox::Append(tx, events::AtVersion(ready->event, s.version, s.receive_time)));
         return s;
       },
       deadline);

@@ -166,6 +166,7 @@ TEST_F(Answering, NotesCarryTheSideNotThePerson) {
   ASSERT_EQ(told.answers_size(), 1);
   EXPECT_TRUE(told.answers(0).has_evidence());
   EXPECT_EQ(told.counts_as(), "government");
+  EXPECT_EQ(told.version(), 1);
 }
 
 TEST_F(Answering, ProgressCountsTablesAndAreas) {

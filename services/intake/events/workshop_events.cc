@@ -48,12 +48,11 @@ bus::Event ParticipantJoined(const Participant& p, Micros now) {
   return Wrap(m, p.id, p.Name(), now);
 }
 
-bus::Event AnswersSubmitted(const Participant& p, std::int64_t version, const std::vector<Answer>& answers, Micros now) {
+bus::Event AnswersSubmitted(const Participant& p, const std::vector<Answer>& answers) {
   pb::AnswersSubmitted m;
   const std::string name = p.Name();
   m.set_workshop("workshops/" + p.workshop);
   m.set_participant(name);
-  m.set_version(version);
   m.set_counts_as(CountsAs(p));
   m.set_speaks_for(p.speaks_for);
   m.mutable_answers()->Reserve(static_cast<int>(answers.size()));
@@ -64,7 +63,15 @@ bus::Event AnswersSubmitted(const Participant& p, std::int64_t version, const st
     given->set_null_reason(NullReasonName(a.null_reason));
     given->set_has_evidence(!a.evidence.empty());
   }
-  return Wrap(m, p.id, name, now);
+  return Wrap(m, p.id, name, 0);
+}
+
+bus::Event AtVersion(bus::Event event, std::int64_t version, Micros now) {
+  pb::AnswersSubmitted rest;
+  rest.set_version(version);
+  event.data += rest.SerializeAsString();  // messages written one after the other are one message
+  event.time = now;
+  return event;
 }
 
 bus::Event StageChanged(const Workshop& w, Stage from, Stage to, Micros now) {

@@ -60,11 +60,11 @@ Result<std::optional<Submission>> FindSubmission(store::Tx& tx, const std::strin
   return std::optional<Submission>(std::move(s));
 }
 
-Status SaveSubmission(store::Tx& tx, const Submission& s, const AnswerSheet& sheet, const std::vector<Answer>& changes) {
+Status SaveSubmission(store::Tx& tx, const Submission& s, const AnswerSheet& sheet, const std::string& changes) {
   CONCORD_CHECK_OK(tx.Exec("INSERT INTO sheet_history (office_id, workshop_id, participant_id, request_id, version, receive_time, "
                            "answered, asked, changes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                            {s.workshop, s.participant, s.request_id, s.version, s.receive_time, static_cast<std::int64_t>(s.answered),
-                            static_cast<std::int64_t>(s.asked), store::Blob{EncodeAnswers(changes)}}));
+                            static_cast<std::int64_t>(s.asked), store::Blob{changes}}));
   CONCORD_CHECK_OK(tx.Exec("INSERT INTO sheets (office_id, workshop_id, participant_id, version, update_time, sheet) "
                            "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (office_id, workshop_id, participant_id) DO UPDATE SET "
                            "version = excluded.version, update_time = excluded.update_time, sheet = excluded.sheet",

@@ -40,8 +40,8 @@ struct Submission {
 // What an earlier submission of this request id gave; nothing when it is new.
 Result<std::optional<Submission>> FindSubmission(store::Tx& tx, const std::string& workshop, const std::string& participant,
                                                  const std::string& request_id);
-// Writes the sheet and what changed.
-Status SaveSubmission(store::Tx& tx, const Submission& submission, const AnswerSheet& sheet, const std::vector<Answer>& changes);
+// Writes the sheet and what changed, the latter as sheet_codec.h encodes it.
+Status SaveSubmission(store::Tx& tx, const Submission& submission, const AnswerSheet& sheet, const std::string& changes);
 
 struct HistoryEntry {
   std::int64_t version = 0;

@@ -6,6 +6,7 @@
 #include "intake/store/gaps.h"
 #include "intake/store/instruments.h"
 #include "intake/store/schema.h"
+#include "intake/store/sheet_codec.h"
 #include "intake/store/sheets.h"
 #include "intake/store/workshops.h"
 #include "platform/id/id.h"
@@ -214,7 +215,7 @@ void World::Answer(int person, const std::string& question, int choice, bool evi
     submission.request_id = NewId();
     submission.version = sheet.version;
     submission.receive_time = clock_.Now();
-    return db::SaveSubmission(tx, submission, sheet, {answer});
+    return db::SaveSubmission(tx, submission, sheet, db::EncodeAnswers({answer}));
   }));
 }
 
