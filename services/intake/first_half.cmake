@@ -7,9 +7,12 @@ concord_library(intake_workshop_api
   SOURCES api/instrument_convert.cc api/workshop_convert.cc api/instrument_service.cc api/workshop_service.cc api/answer_service.cc
           api/identity_sessions.cc
   DEPS intake_workshop_app concord_protos)
-concord_library(intake SOURCES module.cc DEPS intake_workshop_api intake_decision_api)
+concord_library(intake SOURCES module.cc
+  DEPS intake_workshop_api intake_decision_api platform_migrate platform_outbox platform_rpc platform_config platform_time)
+if(CONCORD_TESTS AND TARGET platform_id)
+  concord_test(intake_bundle_test SOURCES store/bundle_test.cc DEPS intake_store platform_i18n platform_id platform_time)
+endif()
 if(CONCORD_TESTS AND TARGET platform_store_sqlite AND TARGET platform_outbox)
-  concord_test(intake_bundle_test SOURCES store/bundle_test.cc DEPS intake_store platform_i18n platform_id)
   concord_library(intake_first_half_world SOURCES app/testing/first_half_world.cc
     DEPS intake_workshop_app platform_store_sqlite platform_migrate GTest::gtest)
   concord_test(intake_first_half_test
