@@ -11,6 +11,9 @@ concord_library(intake SOURCES module.cc
   DEPS intake_workshop_api intake_decision_api platform_migrate platform_outbox platform_rpc platform_config platform_time)
 if(CONCORD_TESTS AND TARGET platform_id)
   concord_test(intake_bundle_test SOURCES store/bundle_test.cc DEPS intake_store platform_i18n platform_id platform_time)
+  concord_test(intake_programmes_test SOURCES store/programmes_test.cc DEPS intake_store platform_i18n platform_id platform_time)
+  target_compile_definitions(intake_programmes_test PRIVATE CONCORD_BUNDLES="${CONCORD_BUNDLES}")
+  add_dependencies(intake_programmes_test programme_bundles)
 endif()
 if(CONCORD_TESTS AND TARGET platform_store_sqlite AND TARGET platform_outbox)
   concord_library(intake_first_half_world SOURCES app/testing/first_half_world.cc
