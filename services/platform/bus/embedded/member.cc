@@ -1,0 +1,146 @@
+#include "platform/bus/embedded/member.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+
+namespace concord::bus::internal {
+namespace {
+
+bool MaySucceedLater(const Error& e) {
+  return e.code == Code::kUnavailable || e.code == Code::kAborted || e.code == Code::kDeadlineExceeded || e.code == Code::kResourceExhausted;
+}
+
+}  // namespace
+
+Member::Member(std::shared_ptr<Hub> hub, std::shared_ptr<Log> log, SubscriptionOptions options, Handler handler, const EmbeddedOptions& timing)
+    : hub_(std::move(hub)), log_(std::move(log)), options_(std::move(options)), handler_(std::move(handler)), timing_(timing) {}
+
+Status Member::Start() {
+  for (const auto& name : options_.topics) {
+    Topic topic{name, std::make_shared<Cursor>(), 0};
+    CONCORD_TRY(topic.end_at_start, log_->End(name));
+    if (shared()) {
+      CONCORD_TRY(const std::int64_t stored, log_->Position(options_.group, name));
+      std::lock_guard lock(hub_->mutex);
+      auto [at, fresh] = hub_->cursors.try_emplace({options_.group, name}, topic.cursor);
+      if (fresh) topic.cursor->position = stored;
+      topic.cursor = at->second;
+    }
+    topics_.push_back(std::move(topic));
+  }
+  {
+    std::lock_guard lock(hub_->mutex);
+    hub_->members.push_back(this);
+  }
+  thread_ = std::thread([this] { Loop(); });
+  return Ok();
+}
+
+Member::~Member() {
+  {
+    std::lock_guard lock(hub_->mutex);
+    stopping_ = true;
+    auto& members = hub_->members;
+    members.erase(std::remove(members.begin(), members.end(), this), members.end());
+    hub_->wake.notify_all();
+  }
+  if (thread_.joinable()) thread_.join();
+  std::unique_lock lock(hub_->mutex);
+  hub_->wake.wait(lock, [&] { return held_ == 0; });
+}
+
+bool Member::Serves(const std::string& group, const std::string& topic) const {
+  return options_.group == group && std::find(options_.topics.begin(), options_.topics.end(), topic) != options_.topics.end();
+}
+
+Status Member::Handle(const Event& event) {
+  std::lock_guard lock(handling_);
+  try {
+    return handler_(event);
+  } catch (const std::exception& e) {
+    return Internal("HANDLER_THREW", e.what());
+  }
+}
+
+bool Member::Claim(Cursor& cursor) {
+  std::lock_guard lock(hub_->mutex);
+  if (cursor.busy || stopping_) return false;
+  cursor.busy = true;
+  return true;
+}
+
+void Member::Release(Topic& topic, std::int64_t position) {
+  std::lock_guard lock(hub_->mutex);
+  topic.cursor->busy = false;
+  topic.cursor->position = std::max(topic.cursor->position, position);
+  if (shared() && hub_->members.size() > 1) {  // another member may have found it busy
+    ++hub_->generation;
+    hub_->wake.notify_all();
+  }
+}
+
+// An event that cannot be handled for now holds its topic up: order is worth more than speed.
+Member::Step Member::HandleUntilSettled(const Event& event) {
+  for (Micros pause = timing_.retry_min;; pause = std::min(pause * 2, timing_.retry_max)) {
+    Status s = Handle(event);
+    if (s.ok()) return Step::kDone;
+    if (!MaySucceedLater(s.error()) && log_->Bury(options_.group, event, s.error().ToString(), shared()).ok()) return Step::kDone;
+    std::unique_lock lock(hub_->mutex);
+    if (hub_->wake.wait_for(lock, std::chrono::microseconds(pause), [&] { return stopping_; })) return Step::kStopped;
+  }
+}
+
+bool Member::Work(Topic& topic) {
+  if (!Claim(*topic.cursor)) return false;
+  const std::int64_t before = topic.cursor->position;  // nobody else writes it while it is claimed
+  auto events = log_->After(topic.name, before, timing_.batch);
+  std::int64_t handled = before;
+  bool stopped = false;
+  if (events.ok()) {
+    for (const auto& event : *events) {
+      {
+        std::lock_guard lock(hub_->mutex);
+        stopped = stopping_;
+      }
+      if (stopped || HandleUntilSettled(event) == Step::kStopped) {
+        stopped = true;
+        break;
+      }
+      handled = event.offset;
+    }
+  }
+  // A position that could not be stored costs only repetition, which consumers stand.
+  if (shared() && handled > before) (void)log_->Advance(options_.group, topic.name, handled);
+  Release(topic, handled);
+  if (!events.ok()) {
+    std::unique_lock lock(hub_->mutex);
+    hub_->wake.wait_for(lock, std::chrono::microseconds(timing_.retry_max), [&] { return stopping_; });
+  }
+  return !stopped && (!events.ok() || !events->empty());
+}
+
+void Member::NoteCaughtUp() {
+  if (caught_up_) return;
+  std::lock_guard lock(hub_->mutex);
+  caught_up_ = std::all_of(topics_.begin(), topics_.end(), [](const Topic& t) { return t.cursor->position >= t.end_at_start; });
+}
+
+void Member::Loop() {
+  for (;;) {
+    std::uint64_t seen;
+    {
+      std::lock_guard lock(hub_->mutex);
+      if (stopping_) return;
+      seen = hub_->generation;
+    }
+    bool more = false;
+    for (auto& topic : topics_) more = Work(topic) || more;
+    NoteCaughtUp();
+    if (more) continue;
+    std::unique_lock lock(hub_->mutex);
+    hub_->wake.wait(lock, [&] { return stopping_ || hub_->generation != seen; });
+  }
+}
+
+}  // namespace concord::bus::internal

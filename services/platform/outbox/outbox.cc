@@ -1,0 +1,66 @@
+#include "platform/outbox/outbox.h"
+
+#include <cstdlib>
+#include <map>
+
+#include "platform/id/id.h"
+#include "platform/outbox/hash.h"
+
+namespace concord::outbox {
+
+std::uint64_t IdHash(const std::string& id) { return std::strtoull(Sha256Hex(id).substr(0, 16).c_str(), nullptr, 16); }
+
+Status Append(store::Tx& tx, bus::Event event) {
+  if (event.topic.empty() || event.type.empty() || event.key.empty()) {
+    return Internal("EVENT_INCOMPLETE", "an event needs topic, type and key").With("type", event.type);
+  }
+  if (event.id.empty()) event.id = NewId();
+  if (event.time == 0) event.time = SystemClock().Now();
+  // A scoped transaction speaks for its own office only, whatever the event says.
+  const std::string office = tx.office().empty() ? event.office : tx.office();
+  CONCORD_CHECK_OK(tx.Exec("INSERT INTO outbox (office_id, id, topic, type, source, event_key, subject, event_time, traceparent, data, sent_time) "
+                           "VALUES (CASE WHEN $1 = '' THEN $2 ELSE $1 END, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0)",
+                           {office, event.id, event.topic, event.type, event.source, event.key, event.subject, event.time,
+                            event.traceparent, store::Blob{std::move(event.data)}}));
+  tx.Notify("outbox");
+  return Ok();
+}
+
+std::vector<migrate::Migration> Migrations() {
+  return {{1, "outbox",
+           "CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, office_id TEXT NOT NULL, id TEXT NOT NULL, topic TEXT NOT NULL, "
+           "type TEXT NOT NULL, source TEXT NOT NULL, event_key TEXT NOT NULL, subject TEXT NOT NULL, event_time BIGINT NOT NULL, "
+           "traceparent TEXT NOT NULL, data BLOB NOT NULL, sent_time BIGINT NOT NULL);\n"
+           "CREATE INDEX outbox_unsent ON outbox (seq) WHERE sent_time = 0;\n"
+           "CREATE TABLE outbox_totals (type TEXT PRIMARY KEY, event_count BIGINT NOT NULL, id_xor BIGINT NOT NULL);\n"},
+          {2, "inbox",
+           "CREATE TABLE inbox (consumer TEXT NOT NULL, event_id TEXT NOT NULL, office_id TEXT NOT NULL, source TEXT NOT NULL, "
+           "type TEXT NOT NULL, apply_time BIGINT NOT NULL, PRIMARY KEY (consumer, event_id));\n"
+           "CREATE TABLE inbox_totals (consumer TEXT NOT NULL, source TEXT NOT NULL, type TEXT NOT NULL, event_count BIGINT NOT NULL, "
+           "id_xor BIGINT NOT NULL, PRIMARY KEY (consumer, source, type));\n"}};
+}
+
+// What is still in the table and what was trimmed from it.
+Result<std::vector<Accepted>> AcceptedByType(store::Store& store) {
+  return store.ReadUnscoped([](store::Tx& tx) -> Result<std::vector<Accepted>> {
+    std::map<std::string, Accepted> by_type;
+    CONCORD_TRY(auto totals, tx.Query("SELECT type, event_count, id_xor FROM outbox_totals"));
+    for (const auto& row : totals) by_type[row.Text(0)] = {row.Text(0), row.Int(1), static_cast<std::uint64_t>(row.Int(2))};
+    for (std::int64_t after = 0;;) {  // in portions: the table may hold millions
+      CONCORD_TRY(auto rows, tx.Query("SELECT seq, type, id FROM outbox WHERE seq > $2 ORDER BY seq LIMIT 5000", {after}));
+      if (rows.empty()) break;
+      for (const auto& row : rows) {
+        auto& a = by_type[row.Text(1)];
+        a.type = row.Text(1);
+        ++a.count;
+        a.id_xor ^= IdHash(row.Text(2));
+        after = row.Int(0);
+      }
+    }
+    std::vector<Accepted> out;
+    for (auto& [type, a] : by_type) out.push_back(std::move(a));
+    return out;
+  }, SystemClock().Now() + 300 * kSecond);
+}
+
+}  // namespace concord::outbox

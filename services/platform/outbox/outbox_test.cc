@@ -1,0 +1,175 @@
+#include "platform/outbox/outbox.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <optional>
+
+#include "platform/bus/embedded/embedded.h"
+#include "platform/inbox/inbox.h"
+#include "platform/outbox/trim.h"
+#include "platform/store/testing/temp_store.h"
+
+namespace concord::outbox {
+namespace {
+
+const std::string kOffice = "018f6f9e-0000-7000-8000-000000000001";
+
+// A bus that keeps what it was given and can refuse.
+class FakeBus : public bus::Bus {
+ public:
+  Status Publish(const std::vector<bus::Event>& events) override {
+    std::lock_guard lock(mutex);
+    if (down) return Unavailable("BUS_DOWN", "the bus does not answer");
+    for (const auto& e : events) published.push_back(e);
+    return Ok();
+  }
+  Result<std::unique_ptr<bus::Subscription>> Subscribe(bus::SubscriptionOptions, bus::Handler) override { return Internal("NO", "no"); }
+  Result<std::vector<bus::Lag>> Lags() override { return std::vector<bus::Lag>(); }
+  Result<std::vector<bus::DeadLetter>> DeadLetters(const std::string&) override { return std::vector<bus::DeadLetter>(); }
+  Status Replay(std::int64_t) override { return Ok(); }
+  Status Drop(std::int64_t) override { return Ok(); }
+  std::mutex mutex;
+  bool down = false;
+  std::vector<bus::Event> published;
+};
+
+bus::Event Make(const std::string& key, const std::string& data) {
+  bus::Event e;
+  e.topic = "concord.test.events.v1";
+  e.type = "concord.test.events.v1.Happened";
+  e.key = key;
+  e.data = data;
+  return e;
+}
+
+class Outbox : public ::testing::Test {
+ protected:
+  Outbox() { EXPECT_TRUE(migrate::Apply(*store, Migrations()).ok()); }
+  Status Say(const std::string& key, const std::string& data, bool fail = false) {
+    return store->Write(kOffice, [&](store::Tx& tx) -> Status {
+      CONCORD_CHECK_OK(Append(tx, Make(key, data)));
+      if (fail) return Internal("CHANGED_MIND", "no");
+      return Ok();
+    });
+  }
+  static Micros Soon() { return SystemClock().Now() + 30 * kSecond; }
+  store::TempStore store;
+  FakeBus fake;
+};
+
+TEST_F(Outbox, SendsInOrderWhatWasCommittedAndNothingElse) {
+  Relay relay(*store, fake, "test");
+  for (int i = 0; i < 40; ++i) ASSERT_TRUE(Say("k", std::to_string(i)).ok());
+  EXPECT_FALSE(Say("k", "undone", true).ok());
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  ASSERT_EQ(fake.published.size(), 40u);
+  for (int i = 0; i < 40; ++i) EXPECT_EQ(fake.published[i].data, std::to_string(i));
+  EXPECT_EQ(fake.published[0].source, "test");
+  EXPECT_EQ(fake.published[0].office, kOffice);
+  EXPECT_EQ(fake.published[0].id.size(), 36u);
+  EXPECT_GT(fake.published[0].time, 0);
+  EXPECT_EQ(relay.Stats()->unsent, 0);
+}
+
+TEST_F(Outbox, KeepsEventsWhileTheBusIsDown) {
+  fake.down = true;
+  Relay relay(*store, fake, "test");
+  ASSERT_TRUE(Say("k", "1").ok());
+  Status late = relay.Flush(SystemClock().Now() + kSecond / 10);
+  ASSERT_FALSE(late.ok());
+  EXPECT_EQ(late.error().reason, "OUTBOX_NOT_EMPTY");
+  EXPECT_EQ(relay.Stats()->unsent, 1);
+  EXPECT_GT(relay.Stats()->oldest_unsent_time, 0);
+  {
+    std::lock_guard lock(fake.mutex);
+    fake.down = false;
+  }
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  EXPECT_EQ(fake.published.size(), 1u);
+}
+
+TEST_F(Outbox, WhatWasNotSentIsSentByTheNextRelay) {
+  ASSERT_TRUE(Say("k", "1").ok());
+  store.Reopen();
+  Relay relay(*store, fake, "test");
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  EXPECT_EQ(fake.published.size(), 1u);
+}
+
+TEST_F(Outbox, AScopedTransactionSpeaksForItsOwnOffice) {
+  Relay relay(*store, fake, "test");
+  bus::Event e = Make("k", "1");
+  e.office = "018f6f9e-0000-7000-8000-0000000000ff";
+  ASSERT_TRUE(store->Write(kOffice, [&](store::Tx& tx) { return Append(tx, e); }).ok());
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  EXPECT_EQ(fake.published.at(0).office, kOffice);
+}
+
+TEST_F(Outbox, AnIncompleteEventUndoesItsTransaction) {
+  bus::Event e = Make("", "1");
+  Status s = store->Write(kOffice, [&](store::Tx& tx) { return Append(tx, e); });
+  ASSERT_FALSE(s.ok());
+  EXPECT_EQ(s.error().reason, "EVENT_INCOMPLETE");
+}
+
+TEST_F(Outbox, InboxAppliesOnceAndBothSidesAddUpEvenAfterTrimming) {
+  auto made = store->WriteUnscoped([](store::Tx& tx) -> Status {
+    CONCORD_CHECK_OK(tx.Exec("CREATE TABLE seen (office_id TEXT NOT NULL, data TEXT NOT NULL)"));
+    return Ok();
+  });
+  ASSERT_TRUE(made.ok());
+  Relay relay(*store, fake, "test");
+  for (int i = 0; i < 30; ++i) ASSERT_TRUE(Say("k", std::to_string(i)).ok());
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  int applied = 0;
+  for (int round = 0; round < 2; ++round) {  // at-least-once: all of them come twice
+    for (const auto& e : fake.published) {
+      ASSERT_TRUE(inbox::Once(*store, "reporting", e, [&](store::Tx& tx) -> Status {
+        ++applied;
+        CONCORD_CHECK_OK(tx.Exec("INSERT INTO seen (office_id, data) VALUES ($1, $2)", {e.data}));
+        return Ok();
+      }).ok());
+    }
+  }
+  EXPECT_EQ(applied, 30);
+  Status failed = inbox::Once(*store, "other", fake.published[0], [](store::Tx&) { return Status(Unavailable("NOT_NOW", "later")); });
+  EXPECT_FALSE(failed.ok());  // and no mark stays: see the count below
+  for (int round = 0; round < 2; ++round) {
+    auto accepted = AcceptedByType(*store);
+    auto there = inbox::AppliedByType(*store);
+    ASSERT_TRUE(accepted.ok() && there.ok());
+    ASSERT_EQ(accepted->size(), 1u);
+    ASSERT_EQ(there->size(), 1u);
+    EXPECT_EQ(accepted->front().count, 30);
+    EXPECT_EQ(there->front().count, 30);
+    EXPECT_EQ(there->front().source, "test");
+    EXPECT_NE(accepted->front().id_xor, 0u);
+    EXPECT_EQ(accepted->front().id_xor, there->front().id_xor);
+    EXPECT_EQ(*TrimOutbox(*store, SystemClock().Now() + kSecond, 20), round == 0 ? 20 : 10);
+    EXPECT_EQ(*TrimInbox(*store, SystemClock().Now() + kSecond, 20), round == 0 ? 20 : 10);
+  }
+  auto rest = AcceptedByType(*store);
+  EXPECT_EQ(rest->front().count, 30);
+}
+
+TEST_F(Outbox, TravelsOverTheEmbeddedBus) {
+  store::TempStore log;
+  auto embedded = bus::OpenEmbedded(*log);
+  ASSERT_TRUE(embedded.ok());
+  std::atomic<int> heard{0};
+  auto s = (*embedded)->Subscribe({"g", {"concord.test.events.v1"}, bus::Mode::kShared}, [&](const bus::Event&) {
+    ++heard;
+    return Ok();
+  });
+  Relay relay(*store, **embedded, "test");
+  for (int i = 0; i < 20; ++i) ASSERT_TRUE(Say("k", std::to_string(i)).ok());
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  for (int i = 0; i < 1500 && heard < 20; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(heard, 20);
+}
+
+}  // namespace
+}  // namespace concord::outbox
