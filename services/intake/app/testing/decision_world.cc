@@ -248,7 +248,7 @@ std::vector<std::string> World::Listed() {
 std::vector<Event> World::Events(const std::string& type) {
   std::vector<Event> out;
   Must(store_->ViewUnscoped([&](store::Tx& tx) -> Status {
-    CONCORD_TRY(auto rows, tx.Query("SELECT type, key, data FROM outbox WHERE type = $2", {"concord.intake.events.v1." + type}));
+    CONCORD_TRY(auto rows, tx.Query("SELECT type, event_key, data FROM outbox WHERE type = $2", {"concord.intake.events.v1." + type}));
     for (const store::Row& row : rows) out.push_back({row.Text(0), row.Text(1), row.Bytes(2)});
     return Ok();
   }));
