@@ -8,6 +8,7 @@ import { ButtonLink } from '../ui/button';
 import { Sourced, Trend } from '../ui/figure';
 import { CardLoading, Empty, PageError } from '../ui/states';
 import { Head, TopBar } from './frame';
+import { titleOf, useBook } from '../room/use-room';
 import { quarterText } from './quarters';
 
 /** What needs you today, what is running, what is due, and three figures with their source. */
@@ -18,6 +19,8 @@ export default function Home() {
   const list = useQuery({ queryKey: ['workshops'], queryFn: () => api.listWorkshops({ pageSize: 200 }) });
   const name = (workshop: string) =>
     list.data?.workshops.find((w) => w.name === workshop)?.displayName ?? say('workshop');
+  const due = home.data?.due[0]?.workshop;
+  const book = useBook(due ? list.data?.workshops.find((w) => w.name === due)?.instrument : undefined);
   if (home.error && !home.data) return <PageError error={home.error} retry={() => void home.refetch()} />;
   const running = home.data?.running ?? [];
   const prepared = list.data?.workshops.filter((w) => w.stage === 'STAGE_PREPARE') ?? [];
@@ -87,7 +90,7 @@ export default function Home() {
                   {home.data.due.map((d) => (
                     <tr key={d.roadmap + d.action}>
                       <th scope="row">
-                        <Link href={`/${d.workshop}/roadmap`}>{d.action}</Link>
+                        <Link href={`/${d.workshop}/roadmap`}>{titleOf(book.data, { id: d.action })}</Link>
                       </th>
                       <td>{name(d.workshop)}</td>
                       <td>{quarterText(d.endQuarter)}</td>
