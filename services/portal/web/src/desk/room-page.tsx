@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
 import type { Me, Stage, Workshop } from '../api';
 import { useSay } from '../i18n';
@@ -80,8 +80,19 @@ export function WithWorkshop({ here, children }: { here: string; children: (page
 function StageBar({ workshop, id }: { workshop: Workshop; id: string }) {
   const say = useSay();
   const now = stages.indexOf(workshop.stage);
+  const bar = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    const here = bar.current?.querySelector<HTMLElement>('[aria-current]');
+    if (here && bar.current) bar.current.scrollLeft = here.offsetLeft - 60; // on a phone the bar is longer than the screen
+  }, [now]);
   return (
-    <ol className="stages" aria-label={say('stages')} data-testid="stages" data-stage={workshop.stage}>
+    <ol
+      ref={bar}
+      className="stages"
+      aria-label={say('stages')}
+      data-testid="stages"
+      data-stage={workshop.stage}
+    >
       {stages.map((stage, i) => (
         <li key={stage} className={i < now ? 'done' : ''} aria-current={i === now ? 'step' : undefined}>
           {i < now && <span className="hidden">{say('stageDone')} </span>}

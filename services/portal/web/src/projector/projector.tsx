@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { api, type Progress, type Workshop } from '../api';
+import { api, type Gap as GapFigures, type Progress, type Workshop } from '../api';
 import { useSay } from '../i18n';
 import { about, type Live } from '../live/watch';
-import { titleOf, useBook } from '../room/use-room';
+import { titleOf, useBook, type Book } from '../room/use-room';
 import { spaced } from '../ui/bits';
 import { Qr } from '../ui/qr';
 import '../style/projector.css';
@@ -113,7 +113,7 @@ function Rows({
   foot,
 }: {
   title: string;
-  rows: { key: string; n: ReactNode; text: string; end?: ReactNode }[];
+  rows: { key: string; n: ReactNode; text: ReactNode; end?: ReactNode }[];
   foot?: string;
 }) {
   return (
@@ -140,17 +140,14 @@ function Gaps({ workshop }: { workshop: Workshop }) {
     queryKey: about(workshop.name, 'gaps'),
     queryFn: () => api.listGaps({ workshop: workshop.name }),
   });
-  const top = gaps.data?.gaps.filter((g) => g.gap > 0 && g.state !== 'GAP_STATE_STRUCK').slice(0, 7) ?? [];
+  const top = gaps.data?.gaps.filter((g) => g.gap > 0 && g.state !== 'GAP_STATE_STRUCK').slice(0, 6) ?? [];
   return (
     <Rows
       title={say('pj.gaps')}
       rows={top.map((g) => ({
         key: g.question,
         n: `${g.place}${g.tied ? '=' : ''}`,
-        text:
-          book.data?.question.get(g.question)?.choices[Math.floor(g.agreedChoice ?? g.level ?? -1)] ??
-          book.data?.question.get(g.question)?.text ??
-          g.question,
+        text: <Gap book={book.data} gap={g} />,
         end: say.number(g.priority, 1),
       }))}
     />
@@ -215,5 +212,17 @@ function Order({ workshop, progress }: { workshop: Workshop; progress: Progress 
       rows={(agreement.data?.order ?? []).slice(0, 8).map((id, i) => ({ key: id, n: i + 1, text: name(id) }))}
       foot={done ? undefined : say('pj.positions', { n: progress.positions, of: progress.joined })}
     />
+  );
+}
+
+/** What happens now, and under it the question that it answers. */
+function Gap({ book, gap }: { book: Book | undefined; gap: GapFigures }) {
+  const question = book?.question.get(gap.question);
+  const now = question?.choices[Math.floor(gap.agreedChoice ?? gap.level ?? -1)];
+  return (
+    <>
+      {now ?? question?.text ?? gap.question}
+      {now && <small>{question?.text}</small>}
+    </>
   );
 }

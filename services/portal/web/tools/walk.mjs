@@ -1,0 +1,179 @@
+// A walk through the pages by clicks against the pretend server: join, answer with the line cut, vote, position,
+// gaps, shortlist, order, roadmap. It says that the pages work together; the real path is walked by tests/e2e.
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+import { createServer } from 'vite';
+
+const server = await createServer({ server: { port: 0, host: '127.0.0.1', hmr: false, watch: null } });
+await server.listen();
+const base = server.resolvedUrls.local[0].replace(/\/$/, '');
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+});
+const faults = [];
+async function open(viewport = { width: 390, height: 844 }) {
+  const context = await browser.newContext({ viewport, locale: 'en' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.on('pageerror', (e) => faults.push(e.message));
+  return { context, page, id: (name) => page.getByTestId(name) };
+}
+const step = async (name, work) => {
+  await work();
+  console.log(`ok ${name}`);
+};
+async function join(one, code, side) {
+  await one.page.goto(`${base}/join`);
+  await one.id('join-code').fill(code);
+  await one.id('join-continue').click();
+  await one.id('consent').check();
+  await one.id('join-continue').click();
+  await one.id(`side-${side}`).click();
+  await one.id('organisation').selectOption({ index: 2 });
+  await one.id('sex-SEX_WOMAN').click();
+  if (side === 'SIDE_OBSERVER') return one.id('join-send').click();
+  await one.id('join-continue').click();
+  await one.page.locator('[data-testid^="table-"]').first().click();
+  await one.id('join-send').click();
+}
+
+const phone = await open();
+await step('join', async () => {
+  await join(phone, 'k4t 9p2', 'SIDE_GOVERNMENT');
+  await phone.id('sheet').waitFor();
+});
+await step('answer, with the line cut and back', async () => {
+  await phone.id('go-on').click();
+  await phone.id('choice-1').click();
+  await phone.id('mark-received').waitFor();
+  await phone.context.setOffline(true);
+  await phone.id('next').click();
+  await phone.id('choice-3').click();
+  await phone.id('mark-saved').waitFor();
+  await phone.context.setOffline(false);
+  await phone.id('mark-received').waitFor({ timeout: 20_000 });
+});
+await step('cannot answer, with a reason', async () => {
+  await phone.id('next').click();
+  await phone.id('cannot').click();
+  await phone.id('reason-NULL_REASON_DONT_KNOW').click();
+  await phone.id('mark-received').waitFor();
+});
+await step('answers are there after a reload', async () => {
+  await phone.page.reload();
+  await phone.id('reason-NULL_REASON_DONT_KNOW').locator('input:checked').waitFor();
+});
+
+const voter = await open();
+await step('vote by tap, keys and drag; review; send; sent once', async () => {
+  await join(voter, 'K4T9P5', 'SIDE_INDUSTRY');
+  for (const id of ['TE-02', 'IC-01', 'ME-04']) await voter.id(`choose-${id}`).click();
+  await voter.id('place-2').locator('.handle').first().press('ArrowUp');
+  await voter.id('place-1').getByText('Coach mills').waitFor();
+  const from = await voter.id('place-3').locator('.handle').first().boundingBox();
+  const to = await voter.id('place-1').boundingBox();
+  await voter.page.mouse.move(from.x + 10, from.y + 10);
+  await voter.page.mouse.down();
+  await voter.page.mouse.move(from.x + 10, to.y + 60, { steps: 5 });
+  await voter.page.mouse.move(from.x + 10, to.y + 10, { steps: 5 });
+  await voter.page.mouse.up();
+  await voter.id('place-1').getByText('mobile calibration').waitFor();
+  await voter.page.reload();
+  await voter.id('place-1').getByText('mobile calibration').waitFor();
+  await voter.id('vote-review-open').click();
+  await voter.id('vote-send').click();
+  await voter.id('vote-done').waitFor();
+});
+
+const sure = await open();
+await step('object with a reason', async () => {
+  await join(sure, 'K4T9P8', 'SIDE_GOVERNMENT');
+  await sure.id('position-POSITION_OBJECT').click();
+  await sure.id('objection-reason').fill('There is no budget line.');
+  await sure.id('position-send').click();
+  await sure.id('position-received').waitFor();
+});
+const guest = await open({ width: 1280, height: 800 });
+await step('an observer sees the projector', async () => {
+  await join(guest, 'K4T9P2', 'SIDE_OBSERVER');
+  await guest.id('projector').waitFor();
+});
+
+const desk = await open({ width: 1280, height: 900 });
+await step('sign in', async () => {
+  await desk.page.goto(`${base}/sign-in`);
+  await desk.id('email').fill('facilitator@demo.example');
+  await desk.id('password').fill('a short sentence');
+  await desk.id('submit').click();
+  await desk.id('headline').waitFor();
+});
+await step('next stage, seen by a phone without a touch', async () => {
+  await desk.page.goto(`${base}/workshops/prepare`);
+  const waiting = await open();
+  await join(waiting, 'K4T9P1', 'SIDE_GOVERNMENT');
+  await waiting.id('waiting').waitFor();
+  await desk.id('advance').click();
+  await waiting.id('sheet').waitFor();
+  assert.equal(await desk.id('stages').getAttribute('data-stage'), 'STAGE_ANSWER');
+  await desk.id('undo').click();
+  await waiting.id('waiting').waitFor();
+});
+await step('gaps: confirm, rate, correct, strike', async () => {
+  await desk.page.goto(`${base}/workshops/check-gaps/gaps`);
+  await desk.id('next-gap').click();
+  await desk.id('urgency-3').click();
+  await desk.id('confirm-gap').click();
+  await desk.id('gap-next').click();
+  await desk.id('correct-gap').click();
+  await desk.id('agreed-1').click();
+  await desk.id('agree-note').fill('Fourteen reports seen in the room.');
+  await desk.id('agree-save').click();
+  await desk.id('gap-next').click();
+  await desk.id('strike-gap').click();
+  await desk.id('strike-reason').fill('Not for this product.');
+  await desk.id('strike-save').click();
+  await desk.id('gap-close').click();
+  await desk.id('heat-sub').click();
+});
+await step('shortlist: drop with reason, add one of the room’s own', async () => {
+  await desk.page.goto(`${base}/workshops/shortlist/shortlist`);
+  await desk.id('drop-TF-01').click();
+  await desk.id('reason-text').fill('Done last year.');
+  await desk.id('reason-save').click();
+  await desk.id('restore-TF-01').waitFor();
+  await desk.id('add-candidate').click();
+  await desk.id('own-action').check();
+  await desk.id('own-title').fill('Open a weighing point at the port');
+  await desk.id('reason-text').fill('The room asked for it.');
+  await desk.id('reason-save').click();
+  await desk.id('add-dialog').waitFor({ state: 'detached' });
+});
+await step('change of order with reason', async () => {
+  await desk.page.goto(`${base}/workshops/agree/consensus`);
+  await desk.id('change-order').click();
+  await desk.id('order-candidate').selectOption('ME-04');
+  await desk.id('order-place').selectOption('1');
+  await desk.id('order-reason').fill('Calibration must come before accreditation.');
+  await desk.id('order-save').click();
+  await desk.id('order').getByText('Calibration must come').waitFor();
+});
+await step('roadmap: an item, follow-up, hand over', async () => {
+  await desk.page.goto(`${base}/workshops/roadmap/roadmap`);
+  await desk.id('edit-IC-01').click();
+  await desk.id('item-lead').fill('Growers’ Union');
+  await desk.id('item-save').click();
+  await desk.id('item-IC-01').getByText('Growers’ Union').waitFor();
+  await desk.id('adopt').click();
+  await desk.id('adopted').waitFor();
+});
+await step('report preview', () =>
+  desk.page.goto(`${base}/workshops/roadmap/report`).then(() => desk.id('report-preview').waitFor()),
+);
+await step('French', async () => {
+  await desk.id('language-fr').click();
+  await desk.page.getByText('Qui a participé').waitFor();
+});
+await browser.close();
+await server.close();
+assert.deepEqual(faults, []);
