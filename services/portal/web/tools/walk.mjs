@@ -1,15 +1,18 @@
-// A walk through the pages by clicks against the pretend server: join, answer with the line cut, vote, position,
+// A walk through the built pages by clicks against the pretend server: join, answer with the line cut, vote, position,
 // gaps, shortlist, order, roadmap. It says that the pages work together; the real path is walked by tests/e2e.
 import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
-import { createServer } from 'vite';
+import { preview } from 'vite';
 
-const server = await createServer({ server: { port: 0, host: '127.0.0.1', hmr: false, watch: null } });
-await server.listen();
-const base = server.resolvedUrls.local[0].replace(/\/$/, '');
+// The built files, on plain http under a name that is not localhost: no secure context, as on a phone in a room.
+const server = await preview({
+  preview: { port: 4199, host: '127.0.0.1', allowedHosts: true },
+  build: { outDir: process.env.CONCORD_WEB_OUT ?? 'dist' },
+});
+const base = `http://room.test:${new URL(server.resolvedUrls.local[0]).port}`;
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
+  args: ['--no-sandbox', '--host-resolver-rules=MAP room.test 127.0.0.1'],
 });
 const faults = [];
 async function open(viewport = { width: 390, height: 844 }) {
@@ -17,6 +20,8 @@ async function open(viewport = { width: 390, height: 844 }) {
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   page.on('pageerror', (e) => faults.push(e.message));
+  page.on('console', (m) => /Content Security Policy/.test(m.text()) && faults.push(m.text()));
+  page.on('request', (r) => r.url().startsWith(base) || faults.push(`asks ${r.url()}`));
   return { context, page, id: (name) => page.getByTestId(name) };
 }
 const step = async (name, work) => {
@@ -39,6 +44,8 @@ async function join(one, code, side) {
 }
 
 const phone = await open();
+await phone.page.goto(base);
+assert.equal(await phone.page.evaluate(() => window.isSecureContext), false);
 await step('join', async () => {
   await join(phone, 'k4t 9p2', 'SIDE_GOVERNMENT');
   await phone.id('sheet').waitFor();
@@ -175,5 +182,6 @@ await step('French', async () => {
   await desk.page.getByText('Qui a participé').waitFor();
 });
 await browser.close();
-await server.close();
+server.httpServer.closeAllConnections?.();
+server.httpServer.close();
 assert.deepEqual(faults, []);

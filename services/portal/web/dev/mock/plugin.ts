@@ -399,17 +399,32 @@ async function serve(request: IncomingMessage, response: ServerResponse) {
   send(200, answer);
 }
 
+type Next = () => void;
+
+function answer(request: IncomingMessage, response: ServerResponse, next: Next) {
+  if (!request.url?.startsWith('/v1/')) return next();
+  serve(request, response).catch((error) => {
+    response.statusCode = 500;
+    response.end(String(error));
+  });
+}
+
 export function mockServer(): Plugin {
   return {
     name: 'pretend-server',
     configureServer(server) {
-      server.middlewares.use((request, response, next) => {
-        if (!request.url?.startsWith('/v1/')) return next();
-        serve(request, response).catch((error) => {
-          response.statusCode = 500;
-          response.end(String(error));
-        });
+      server.middlewares.use(answer);
+    },
+    // `vite preview` shows the built files under the policy that the gateway sets.
+    configurePreviewServer(server) {
+      server.middlewares.use((_request: IncomingMessage, response: ServerResponse, next: Next) => {
+        response.setHeader(
+          'Content-Security-Policy',
+          "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+        );
+        next();
       });
+      server.middlewares.use(answer);
     },
   };
 }
