@@ -1,9 +1,11 @@
 // Pictures of every page at three widths in two languages, into shots/ (not committed). By default against the
 // pretend server of `npm run dev`; CONCORD_URL takes a running one. usage: node tools/screenshots.mjs [name…]
 import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
 
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const only = process.argv.slice(2);
 const languages = (process.env.LANGUAGES ?? 'en,fr').split(',');
 const desks = (process.env.WIDTHS ?? '390,1280,1920').split(',').map(Number);
@@ -141,6 +143,21 @@ for (const [name, who, path, first] of pages) {
       } catch (e) {
         faults += 1;
         console.log(`${name} ${language} ${width}: ${e.message.split('\n')[0]}`);
+      }
+      if (language === languages[0] && width !== 1920) {
+        await page.addScriptTag({ path: axe });
+        const found = await page.evaluate(() =>
+          window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] }),
+        );
+        for (const v of found.violations) {
+          faults += 1;
+          console.log(
+            `${name} ${width}: ${v.id} at ${v.nodes
+              .slice(0, 3)
+              .map((n) => n.target.join(' '))
+              .join(' | ')}`,
+          );
+        }
       }
       const wide = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -6,6 +6,7 @@ import { useSay } from '../i18n';
 import type { Key } from '../i18n/catalog';
 import { may } from '../session';
 import { Languages } from '../ui/bits';
+import { useScrollable } from './use-scrollable';
 
 const rooms: { to: string; label: Key; icon: string; more?: boolean }[] = [
   { to: '/home', label: 'nav.home', icon: 'M3 9l7-6 7 6v8H3z' },
@@ -36,6 +37,7 @@ const account = {
 export function Frame({ me, children }: { me: Me; children: ReactNode }) {
   const say = useSay();
   const [path] = useLocation();
+  useScrollable();
   const items = [...rooms, ...(may(me, 'administrator') ? [people] : []), account];
   return (
     <div className="frame">
