@@ -111,6 +111,8 @@ class Calls {
     return reactor;
   }
 
+  exec::Executor& executor() { return executor_; }
+
   // Server streaming. `open` runs once on the executor and returns a function that is pulled for messages, never twice at a time.
   // The stream ends at its deadline, when the client goes away, at `end`, on an error, or when the server drains.
   template <class Response, class Request>
