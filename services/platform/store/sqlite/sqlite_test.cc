@@ -6,10 +6,22 @@
 #include <thread>
 #include <vector>
 
+#include "platform/store/testing/store_contract.h"
 #include "platform/store/testing/temp_store.h"
 
 namespace concord::store {
 namespace {
+
+class SqliteUnderTest : public StoreUnderTest {
+ public:
+  Store& store() override { return *store_; }
+  void Reopen() override { store_.Reopen(); }
+
+ private:
+  TempStore store_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, ::testing::Values(StoreFactory([] { return std::make_unique<SqliteUnderTest>(); })));
 
 const std::string kOffice = "018f6f9e-0000-7000-8000-000000000001";
 
