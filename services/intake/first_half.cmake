@@ -27,5 +27,7 @@ if(CONCORD_TESTS AND TARGET platform_store_sqlite AND TARGET platform_outbox)
   endif()
 endif()
 if(CONCORD_TESTS AND TARGET platform_store_sqlite AND TARGET platform_rpc)
+  concord_test(intake_module_test SOURCES module_test.cc
+    DEPS intake platform_bus_embedded platform_cache_memory platform_store_sqlite platform_exec platform_metrics LABEL service)
   add_subdirectory(${CMAKE_SOURCE_DIR}/tests/bench/submit_bench ${CMAKE_BINARY_DIR}/tests/bench/submit_bench)
 endif()
