@@ -313,6 +313,14 @@ function onWorkshop(
       return { receiveTime: new Date().toISOString() };
     case 'roadmap':
       return stages.indexOf(p.stage) === 8 ? roadmap(p) : fail(404, 'ROADMAP_NOT_FOUND');
+    case 'lineage/round:1':
+    case 'lineage/round:2':
+    case 'lineage/attendance':
+      return {
+        figure: rest,
+        total: '2',
+        events: [{ id: '0193', type: 'concord.intake.v1.BallotCast', time: '2026-11-18T09:40:00Z' }],
+      };
     case 'report':
       return report(p);
     default:

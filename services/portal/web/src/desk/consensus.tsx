@@ -11,6 +11,7 @@ import { Button } from '../ui/button';
 import { SideKey, Slopes } from '../ui/charts';
 import { Dialog } from '../ui/dialog';
 import { SelectField, TextArea } from '../ui/field';
+import { Lineage } from '../ui/lineage';
 import { CardLoading, ErrorNotice } from '../ui/states';
 import { Next } from './facilitator';
 import { Head } from './frame';
@@ -121,6 +122,7 @@ function Page({ page }: { page: RoomPage }) {
       {may(page.me, 'administrator', 'facilitator') && <Next page={page} />}
       <Facts round={round} before={before} agreement={agreement.data} />
       <Tallies round={round} name={name} before={before} />
+      <Lineage workshop={w} figure={`round:${round.number}`} />
       <div className="cols two">
         <div className="stack">
           <section className="card stack-s" aria-labelledby="slopes">

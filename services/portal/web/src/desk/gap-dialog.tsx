@@ -8,6 +8,7 @@ import { Button } from '../ui/button';
 import { Distribution, Dumbbell, SideKey } from '../ui/charts';
 import { Dialog } from '../ui/dialog';
 import { Choices, TextArea } from '../ui/field';
+import { Lineage } from '../ui/lineage';
 import { ErrorNotice } from '../ui/states';
 import { StateChip } from './gaps';
 import type { RoomPage } from './room-page';
@@ -124,6 +125,7 @@ export function GapDialog({
           </table>
         </div>
       </details>
+      <Lineage workshop={workshop} figure={`gap:${gap.question}`} />
       {!open && (
         <Notice
           title={

@@ -7,6 +7,7 @@ import { titleOf } from '../room/use-room';
 import { Chip, Notice } from '../ui/bits';
 import { Button } from '../ui/button';
 import { gapClass } from '../ui/charts';
+import { Lineage } from '../ui/lineage';
 import { CardLoading, ErrorNotice, PageError } from '../ui/states';
 import { Head } from './frame';
 import { Chips, useScope, WithWorkshop, type RoomPage } from './room-page';
@@ -139,6 +140,7 @@ function Preview({ page, report }: { page: RoomPage; report: WorkshopReport }) {
             ))}
           </tbody>
         </table>
+        <Lineage workshop={workshop.name} figure="attendance" />
       </section>
       <section className="stack-s">
         <h2>{say('gaps.ranked')}</h2>

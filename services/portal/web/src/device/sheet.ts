@@ -73,6 +73,8 @@ export class Sheet {
     for (const answer of answers) {
       const mine = this.stored.kept[answer.question];
       if (mine && mine.received !== mine.change) continue;
+      // A slow read must not bring back what was answered after it set out.
+      if (mine && Date.parse(mine.answer.answerTime ?? '') > Date.parse(answer.answerTime ?? '')) continue;
       const change = mine?.change ?? 0;
       this.stored.kept[answer.question] = {
         answer,
