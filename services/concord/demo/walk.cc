@@ -44,6 +44,7 @@ Result<Outcome> Walker::Run() {
     CONCORD_CHECK_OK(Go(pb::STAGE_DISCUSS, pb::STAGE_AGREE));
   }
   CONCORD_CHECK_OK(Agree());
+  if (plan_.until == pb::STAGE_AGREE) return out_;
   CONCORD_CHECK_OK(Go(pb::STAGE_AGREE, pb::STAGE_ROADMAP));
   CONCORD_CHECK_OK(Roadmap());
   return out_;

@@ -1,0 +1,140 @@
+#include "concord/embedded/embedded.h"
+
+#include <map>
+#include <vector>
+
+#include "identity/module.h"
+#include "intake/module.h"
+#include "platform/auth/tokens.h"
+#include "platform/bus/embedded/embedded.h"
+#include "platform/cache/memory/memory.h"
+#include "platform/lifecycle/group.h"
+#include "platform/log/log.h"
+#include "platform/rpc/host.h"
+#include "platform/store/sqlite/sqlite.h"
+
+namespace concord::embedded {
+namespace {
+
+constexpr char kDemoPassword[] = "demonstration";
+
+using Make = std::unique_ptr<lifecycle::Module> (*)(lifecycle::Env);
+
+struct ServicePlan {
+  const char* name;
+  Make make;
+  std::size_t db_threads;    // as many use cases wait for one commit together
+  std::size_t wait_threads;  // calls to other services, password hashing
+};
+
+// In the order of their start: who is called comes before who calls.
+constexpr ServicePlan kServices[] = {
+    {"identity", identity::MakeModule, 8, 4},
+    {"intake", intake::MakeModule, 32, 8},
+};
+
+std::string HostOf(const std::string& address) { return address.substr(0, address.rfind(':')); }
+
+}  // namespace
+
+// Members are destroyed in reverse: modules before what they use.
+struct Embedded::Impl {
+  explicit Impl(DataFolder f) : folder(std::move(f)) {}
+
+  struct Service {
+    std::unique_ptr<store::SqliteStore> store;
+    std::unique_ptr<auth::ServiceTokens> tokens;
+    std::unique_ptr<exec::Executor> db, wait;
+  };
+
+  DataFolder folder;
+  config::Config config;
+  metrics::Registry metrics;
+  rpc::Rules rules;
+  std::unique_ptr<cache::Cache> cache;
+  std::unique_ptr<store::SqliteStore> bus_store;
+  std::unique_ptr<bus::Bus> bus;
+  std::unique_ptr<auth::Signer> signer;
+  std::unique_ptr<auth::Verifier> verifier;
+  std::map<std::string, Service> services;
+  rpc::Host host;
+  lifecycle::Group modules;
+  std::string grpc_host;
+
+  Status Open();
+  Status Run();
+  Result<std::unique_ptr<store::SqliteStore>> OpenStore(const std::string& name) {
+    store::SqliteOptions options;
+    options.path = folder.File(name + ".db");
+    return store::SqliteStore::Open(options);
+  }
+};
+
+void Declare(config::Config& config) {
+  config.Declare("data_dir", "concord-data", "folder that keeps everything");
+  config.Declare("grpc", "127.0.0.1:7070", "address of the gRPC port; port 0 picks a free one");
+  config.Declare("demo", "false", "make a marked demonstration office with one account for each role");
+  config.Declare("ready_file", "", "file to write when calls are taken (JSON: grpc, data_dir, pid, ready_ms)");
+  identity::Declare(config);
+  intake::Declare(config);
+}
+
+Status Embedded::Impl::Open() {
+  CONCORD_TRY(rules, rpc::Rules::Load());
+  cache = cache::MakeMemoryCache();
+  CONCORD_TRY(bus_store, OpenStore("bus"));
+  CONCORD_TRY(bus, bus::OpenEmbedded(*bus_store));
+  for (const auto& plan : kServices) {
+    Service& service = services[plan.name];
+    CONCORD_TRY(service.store, OpenStore(plan.name));
+    service.db = std::make_unique<exec::Executor>(std::string(plan.name) + "-db", plan.db_threads, 4096);
+    service.wait = std::make_unique<exec::Executor>(std::string(plan.name) + "-wait", plan.wait_threads, 512);
+  }
+  CONCORD_TRY(const auto seed, identity::SigningSeed(*services["identity"].store, SystemClock()));
+  signer = auth::MakeSigner(seed, SystemClock());
+  verifier = auth::MakeVerifier({auth::PublicKeyOf(seed)}, SystemClock());
+  return Ok();
+}
+
+Status Embedded::Impl::Run() {
+  for (const auto& plan : kServices) {
+    Service& service = services[plan.name];
+    service.tokens = auth::MakeServiceTokens(plan.name, *signer, SystemClock());
+    auto& module = modules.Add(plan.make(lifecycle::Env{*service.store, *bus, *cache, host, rules, *verifier, *service.tokens, *service.db,
+                                                        *service.wait, metrics, config, SystemClock(), folder.path()}));
+    for (auto* s : module.Services()) host.Register(s);
+  }
+  CONCORD_CHECK_OK(host.Start(config.String("grpc")));
+  grpc_host = HostOf(config.String("grpc"));
+  CONCORD_CHECK_OK(modules.Start());
+  host.Admit(true);
+  return modules.Started();
+}
+
+Embedded::Embedded(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Result<std::unique_ptr<Embedded>> Embedded::Start(const config::Config& config) {
+  CONCORD_TRY(auto folder, DataFolder::Open(config.String("data_dir")));
+  std::unique_ptr<Embedded> embedded(new Embedded(std::make_unique<Impl>(std::move(folder))));
+  embedded->impl_->config = config;
+  if (config.Bool("demo")) embedded->impl_->config.Set("identity.demo_password", kDemoPassword);
+  CONCORD_CHECK_OK(embedded->impl_->Open());
+  CONCORD_CHECK_OK(embedded->impl_->Run());
+  return embedded;
+}
+
+Embedded::~Embedded() {
+  impl_->host.Stop(5 * kSecond);
+  impl_->modules.Stop();
+}
+
+std::string Embedded::grpc_address() const { return impl_->grpc_host + ":" + std::to_string(impl_->host.port()); }
+const std::string& Embedded::data_dir() const { return impl_->folder.path(); }
+std::string Embedded::Metrics() { return impl_->metrics.Text(); }
+
+Result<std::string> Embedded::SetupLink() {
+  CONCORD_TRY(auto code, identity::SetupCode(*impl_->services["identity"].store, SystemClock()));
+  return code.empty() ? std::string() : "/setup#code=" + code;
+}
+
+}  // namespace concord::embedded
