@@ -11,7 +11,7 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config python3 python3-pip libgrpc-
   libopenblas0-openmp libcurl4-openssl-dev
 TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev
 
-.PHONY: help deps deps-test configure build test clean
+.PHONY: help deps deps-test configure build run test clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -28,10 +28,18 @@ deps-test: deps ## install what the tests need besides
 	$(call install,$(TEST_PACKAGES))
 
 configure: deps-test
-	cmake -S . -B $(BUILD) -G Ninja
+	cmake -S . -B $(BUILD) -G Ninja -DCONCORD_TESTS=ON
 
 build: configure ## build everything
 	ninja -C $(BUILD) -j$(JOBS)
+
+# The data of a run stays in $(DATA); another folder: make run DATA=elsewhere.
+DATA ?= $(BUILD)/run-data
+run: deps ## walk a demonstration workshop, then serve it over gRPC until Ctrl-C
+	cmake -S . -B $(BUILD) -G Ninja $(if $(wildcard $(BUILD)/CMakeCache.txt),,-DCONCORD_TESTS=OFF)
+	ninja -C $(BUILD) -j$(JOBS) bin/concord
+	$(BUILD)/bin/concord demo --data-dir $(DATA)
+	$(BUILD)/bin/concord up --demo --data-dir $(DATA)
 
 test: build ## build, lint the programmes, run every test
 	@tests/run.sh $(BUILD)

@@ -67,8 +67,8 @@ std::vector<std::string> Room::Ballot(const Person& person, const std::vector<pb
   for (const auto& c : candidates) largest = std::max(largest, c.rule_score());
   std::vector<std::pair<double, std::string>> liked;
   for (const auto& c : candidates) {
-    double utility = 0.6 * c.rule_score() / largest + 0.7 * Noise(kCountry, "likes " + c.id()) +
-                     0.25 * Noise(kCountry + person.side, "side likes " + c.id()) + 0.35 * Noise(person.seed, "likes " + c.id());
+    double utility = 0.7 * c.rule_score() / largest + 0.45 * Noise(kCountry, "likes " + c.id()) +
+                     0.25 * Noise(kCountry + person.side, "side likes " + c.id()) + 0.7 * Noise(person.seed, "likes " + c.id());
     if (pull > 0) {
       const auto at = std::find(group.begin(), group.end(), c.id()) - group.begin();
       utility = (1 - pull) * utility + pull * (1.0 - 2.0 * static_cast<double>(at) / static_cast<double>(group.size() + 1));

@@ -1,0 +1,13 @@
+#pragma once
+// Commands of the `concord` program. Each returns its exit code: 0 done, 1 failed check, 2 wrong use, 64 environment.
+#include <string>
+#include <vector>
+
+namespace concord::cli {
+
+constexpr int kDone = 0, kFailedCheck = 1, kWrongUse = 2, kEnvironment = 64;
+
+int Up(const std::vector<std::string>& args);
+int Demo(const std::vector<std::string>& args);
+
+}  // namespace concord::cli

@@ -1,0 +1,42 @@
+// concord demo: walks a workshop of demonstration data, from preparation to agreement, and says what held.
+#include <cstdio>
+
+#include "concord/cli/commands.h"
+#include "concord/cli/start.h"
+#include "concord/demo/walk.h"
+
+namespace concord::cli {
+
+int Demo(const std::vector<std::string>& args) {
+  config::Config config;
+  int exit_code = kDone;
+  auto embedded = StartFrom(args, {{"demo", "true"}, {"grpc", "127.0.0.1:0"}}, config, exit_code);
+  if (!embedded) return exit_code;
+  std::printf("DEMONSTRATION DATA of the fictitious country XA, made by this program. Kept in %s\n", embedded->data_dir().c_str());
+  auto facilitator =
+      client::Session::SignIn(client::Connect(embedded->grpc_address()), "facilitator@demo.example", "demonstration");
+  demo::Plan plan;
+  plan.title = "Sunflower oil to the European Union";
+  plan.product = "Sunflower oil";
+  plan.hs_code = "1512";
+  plan.market = "European Union";
+  plan.start_date = "2026-11-24";
+  plan.end_date = "2026-11-25";
+  // The roadmap, what is learnt and the report come with the services that keep them.
+  plan.until = intake::v1::STAGE_AGREE;
+  int step = 0;
+  auto tell = [&](const std::string& line) {
+    std::printf("%2d. %s\n", ++step, line.c_str());
+    std::fflush(stdout);
+  };
+  auto outcome = facilitator.ok() ? demo::Walk(**facilitator, plan, tell) : Result<demo::Outcome>(std::move(facilitator).error());
+  if (!outcome.ok()) {
+    std::fprintf(stderr, "concord demo: step %d did not hold: %s\n", step + 1, outcome.error().ToString().c_str());
+    return kFailedCheck;
+  }
+  std::printf("Held: %d answers, %d secret ballots, %zu actions in the agreed order.\n", outcome->answers, outcome->ballots,
+              outcome->order.size());
+  return kDone;
+}
+
+}  // namespace concord::cli

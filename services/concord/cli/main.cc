@@ -1,0 +1,25 @@
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "concord/cli/commands.h"
+
+namespace {
+
+constexpr char kUsage[] =
+    "concord up     start the services of this build in one process (--data-dir D, --grpc ADDR, --demo, --ready-file F)\n"
+    "concord demo   walk a demonstration workshop from preparation to agreement, step by step\n"
+    "Flags of each: an unknown one prints them all.\n";
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string command = argc > 1 ? argv[1] : "";
+  const std::vector<std::string> args(argv + std::min(argc, 2), argv + argc);
+  if (command == "up") return concord::cli::Up(args);
+  if (command == "demo") return concord::cli::Demo(args);
+  const bool asked = command == "help" || command == "--help";
+  std::fputs(kUsage, asked ? stdout : stderr);
+  return asked ? concord::cli::kDone : concord::cli::kWrongUse;
+}

@@ -1,0 +1,61 @@
+#include "concord/cli/start.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <map>
+
+#include "concord/cli/commands.h"
+#include "platform/log/log.h"
+
+extern char** environ;
+
+namespace concord::cli {
+namespace {
+
+std::map<std::string, std::string> Environment() {
+  std::map<std::string, std::string> all;
+  for (char** e = environ; *e != nullptr; ++e) {
+    const std::string pair = *e;
+    if (const auto eq = pair.find('='); eq != std::string::npos) all[pair.substr(0, eq)] = pair.substr(eq + 1);
+  }
+  return all;
+}
+
+// build/programmes beside build/bin/concord.
+std::string BundlesBesideProgram() {
+  std::error_code failed;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
+  const auto folder = program.parent_path().parent_path() / "programmes";
+  return !failed && std::filesystem::is_directory(folder, failed) ? folder.string() : "";
+}
+
+}  // namespace
+
+std::unique_ptr<embedded::Embedded> StartFrom(const std::vector<std::string>& args, const std::map<std::string, std::string>& forced,
+                                              config::Config& config, int& exit_code) {
+  embedded::Declare(config);
+  if (auto s = config.Load(args, Environment()); !s.ok()) {
+    std::fprintf(stderr, "concord: %s\n%s", s.error().message.c_str(), config.Help().c_str());
+    exit_code = kWrongUse;
+    return nullptr;
+  }
+  if (!config.positional().empty()) {
+    std::fprintf(stderr, "concord: unexpected \"%s\"\n", config.positional()[0].c_str());
+    exit_code = kWrongUse;
+    return nullptr;
+  }
+  for (const auto& [key, value] : forced) config.Set(key, value);
+  if (config.String("intake.bundles").empty()) config.Set("intake.bundles", BundlesBesideProgram());
+  log::SetLevel(log::Level::kWarning);
+  auto embedded = embedded::Embedded::Start(config);
+  if (!embedded.ok()) {
+    std::fprintf(stderr, "concord: %s\n", embedded.error().message.c_str());
+    exit_code = kEnvironment;
+    return nullptr;
+  }
+  return *std::move(embedded);
+}
+
+}  // namespace concord::cli

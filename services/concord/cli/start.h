@@ -1,0 +1,16 @@
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "concord/embedded/embedded.h"
+
+namespace concord::cli {
+
+// Reads flags and environment into `config` and starts the all-in-one. On failure says why and sets `exit_code`.
+// `forced`: values that this command needs whatever the flags say.
+std::unique_ptr<embedded::Embedded> StartFrom(const std::vector<std::string>& args, const std::map<std::string, std::string>& forced,
+                                              config::Config& config, int& exit_code);
+
+}  // namespace concord::cli

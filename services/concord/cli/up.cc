@@ -1,0 +1,62 @@
+// concord up: the services of this build in one process, until it is told to stop.
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "concord/cli/commands.h"
+#include "concord/cli/start.h"
+#include "platform/time/clock.h"
+
+namespace concord::cli {
+namespace {
+
+Status WriteReadyFile(const std::string& file, const embedded::Embedded& e, Micros ready) {
+  const nlohmann::json ready_json = {
+      {"grpc", e.grpc_address()}, {"data_dir", e.data_dir()}, {"pid", getpid()}, {"ready_ms", ready / 1000}};
+  const std::string fresh = file + ".new";
+  std::ofstream(fresh) << ready_json.dump() << "\n";
+  if (std::rename(fresh.c_str(), file.c_str()) != 0) return FailedPrecondition("READY_FILE", "cannot write " + file);
+  return Ok();
+}
+
+}  // namespace
+
+int Up(const std::vector<std::string>& args) {
+  const Micros begun = SystemClock().Now();
+  // Blocked before any thread exists, so that only the wait below gets them.
+  sigset_t stop;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGINT);
+  sigaddset(&stop, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
+
+  config::Config config;
+  int exit_code = kDone;
+  auto embedded = StartFrom(args, {}, config, exit_code);
+  if (!embedded) return exit_code;
+  const Micros ready = SystemClock().Now() - begun;
+  std::printf("Concord keeps everything in %s\ngRPC      %s   (reflection and health are on)\n", embedded->data_dir().c_str(),
+              embedded->grpc_address().c_str());
+  if (config.Bool("demo")) {
+    std::printf("DEMONSTRATION accounts of the fictitious country XA: facilitator@demo.example and others, password \"demonstration\"\n");
+  } else if (auto link = embedded->SetupLink(); link.ok() && !link->empty()) {
+    std::printf("No administrator yet. One-time code for CompleteSetup: %s\n", link->substr(link->find('=') + 1).c_str());
+  }
+  std::printf("Ready after %lld ms. Stop with Ctrl-C.\n", static_cast<long long>(ready / 1000));
+  std::fflush(stdout);
+  if (const auto& file = config.String("ready_file"); !file.empty()) {
+    if (auto s = WriteReadyFile(file, *embedded, ready); !s.ok()) {
+      std::fprintf(stderr, "concord: %s\n", s.error().message.c_str());
+      return kEnvironment;
+    }
+  }
+  int signal = 0;
+  sigwait(&stop, &signal);
+  std::printf("Stopping.\n");
+  return kDone;
+}
+
+}  // namespace concord::cli
