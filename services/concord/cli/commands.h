@@ -9,5 +9,8 @@ constexpr int kDone = 0, kFailedCheck = 1, kWrongUse = 2, kEnvironment = 64;
 
 int Up(const std::vector<std::string>& args);
 int Demo(const std::vector<std::string>& args);
+int Backup(const std::vector<std::string>& args);
+int Restore(const std::vector<std::string>& args);
+int Verify(const std::vector<std::string>& args);
 
 }  // namespace concord::cli

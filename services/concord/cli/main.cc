@@ -10,6 +10,7 @@ namespace {
 constexpr char kUsage[] =
     "concord up     start the services of this build in one process (--data-dir D, --grpc ADDR, --demo, --ready-file F)\n"
     "concord demo   walk a demonstration workshop from preparation to agreement, step by step\n"
+    "concord backup FILE | restore FILE | verify [--json]   of a data folder that no process uses (--data-dir D)\n"
     "Flags of each: an unknown one prints them all.\n";
 
 }  // namespace
@@ -19,6 +20,9 @@ int main(int argc, char** argv) {
   const std::vector<std::string> args(argv + std::min(argc, 2), argv + argc);
   if (command == "up") return concord::cli::Up(args);
   if (command == "demo") return concord::cli::Demo(args);
+  if (command == "backup") return concord::cli::Backup(args);
+  if (command == "restore") return concord::cli::Restore(args);
+  if (command == "verify") return concord::cli::Verify(args);
   const bool asked = command == "help" || command == "--help";
   std::fputs(kUsage, asked ? stdout : stderr);
   return asked ? concord::cli::kDone : concord::cli::kWrongUse;
