@@ -38,7 +38,7 @@ export default function People() {
           <table className="table">
             <thead>
               <tr>
-                <th>{say('setup.name')}</th>
+                <th>{say('people.name')}</th>
                 <th>{say('email')}</th>
                 <th>{say('people.roles')}</th>
                 <th>{say('people.last')}</th>

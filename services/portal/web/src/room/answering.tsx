@@ -45,6 +45,15 @@ export function Answering(props: StageProps) {
       </Phone>
     );
   }
+  if (questions.length === 0) {
+    return (
+      <Phone testId="sheet-none" head={<Head {...props} view={view} title={workshop.displayName} />}>
+        <h1>{say('sheet.none')}</h1>
+        <p className="muted">{say('sheet.noneText')}</p>
+        <Languages />
+      </Phone>
+    );
+  }
   const answered = questions.filter((q) => view.kept[q]).length;
   const code = path.startsWith('/room/q/') ? decodeURIComponent(path.slice('/room/q/'.length)) : '';
   const index = questions.indexOf(code);
