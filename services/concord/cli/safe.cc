@@ -1,8 +1,9 @@
-// concord backup, restore, verify: of a data folder that no process uses.
+// concord backup, restore, verify: through the process that has the data folder open, or on the files when none has.
 #include <cstdio>
 
 #include "concord/cli/commands.h"
 #include "concord/safe/backup.h"
+#include "concord/safe/control.h"
 #include "concord/safe/verify.h"
 #include "platform/config/config.h"
 
@@ -34,7 +35,8 @@ int Backup(const std::vector<std::string>& args) {
   config::Config config;
   std::string file;
   if (!Parse(args, "concord backup FILE --data-dir D", config, &file)) return kWrongUse;
-  auto made = safe::BackupStopped(config.String("data_dir"), file);
+  auto made = safe::AskForBackup(config.String("data_dir"), file);
+  if (!made.ok() && made.error().reason == "NOT_RUNNING") made = safe::BackupStopped(config.String("data_dir"), file);
   if (!made.ok()) return Failed(made.error());
   std::printf("%s: %d files, %lld bytes, as of %s\n", file.c_str(), made->files, static_cast<long long>(made->bytes),
               FormatTime(made->time).c_str());
@@ -55,9 +57,15 @@ int Restore(const std::vector<std::string>& args) {
 int Verify(const std::vector<std::string>& args) {
   config::Config config;
   if (!Parse(args, "concord verify [--json] --data-dir D", config, nullptr)) return kWrongUse;
+  auto running = safe::AskForVerify(config.String("data_dir"), config.Bool("json"));
+  if (running.ok()) {
+    std::fputs(running->report.c_str(), stdout);
+    return running->ok ? kDone : kFailedCheck;
+  }
+  if (running.error().reason != "NOT_RUNNING") return Failed(running.error());
   auto report = safe::VerifyStopped(config.String("data_dir"));
   if (!report.ok()) return Failed(report.error());
-  std::fputs((config.Bool("json") ? report->Json() + "\n" : report->Text()).c_str(), stdout);
+  std::fputs((config.Bool("json") ? report->Json() : report->Text()).c_str(), stdout);
   return report->ok() ? kDone : kFailedCheck;
 }
 

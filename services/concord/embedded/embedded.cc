@@ -3,6 +3,7 @@
 #include <map>
 #include <vector>
 
+#include "concord/safe/control.h"
 #include "identity/module.h"
 #include "intake/module.h"
 #include "platform/auth/tokens.h"
@@ -60,6 +61,7 @@ struct Embedded::Impl {
   rpc::Host host;
   lifecycle::Group modules;
   std::string grpc_host;
+  std::unique_ptr<safe::ControlServer> control;
 
   Status Open();
   Status Run();
@@ -108,7 +110,11 @@ Status Embedded::Impl::Run() {
   grpc_host = HostOf(config.String("grpc"));
   CONCORD_CHECK_OK(modules.Start());
   host.Admit(true);
-  return modules.Started();
+  CONCORD_CHECK_OK(modules.Started());
+  std::vector<store::SqliteStore*> stores;
+  for (auto& [name, service] : services) stores.push_back(service.store.get());
+  CONCORD_TRY(control, safe::ControlServer::Start(folder.path(), std::move(stores), *bus_store));
+  return Ok();
 }
 
 Embedded::Embedded(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

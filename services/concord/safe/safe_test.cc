@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "concord/safe/backup.h"
+#include "concord/safe/control.h"
 #include "concord/safe/verify.h"
 #include "platform/bus/embedded/embedded.h"
 #include "platform/inbox/inbox.h"
@@ -164,6 +165,42 @@ TEST(Restore, RefusesWhatIsNoBackupOrDamagedAndLeavesNothing) {
   ASSERT_FALSE(damaged.ok());
   EXPECT_EQ(damaged.error().reason, "BACKUP_DAMAGED");
   EXPECT_FALSE(std::filesystem::exists(dir / "spare"));
+}
+
+TEST(Control, ARunningProcessIsBackedUpAndVerifiedFromOutside) {
+  store::TempDir dir;
+  // Longer than a socket's path may be.
+  const std::string data = dir / std::string(60, 'd') + "/" + std::string(60, 'e'), file = dir / "a backup";
+  std::filesystem::create_directories(data);
+  EXPECT_EQ(AskForBackup(data, file).error().reason, "NOT_RUNNING");
+  {
+    Process p(data);
+    auto control = ControlServer::Start(data, {p.intake.get(), p.reporting.get()}, *p.bus_db);
+    ASSERT_TRUE(control.ok()) << control.error().ToString();
+    for (int i = 0; i < 50; ++i) ASSERT_TRUE(p.Accept("answer").ok());
+    auto made = AskForBackup(data, file);
+    ASSERT_TRUE(made.ok()) << made.error().ToString();
+    EXPECT_EQ(made->files, 3);
+    EXPECT_GT(made->time, 0);
+    auto again = AskForBackup(data, file);
+    ASSERT_FALSE(again.ok());
+    EXPECT_EQ(again.error().reason, "FILE_EXISTS");
+    auto report = AskForVerify(data, false);
+    ASSERT_TRUE(report.ok());
+    EXPECT_TRUE(report->ok) << report->report;
+    EXPECT_NE(report->report.find("0 differences"), std::string::npos);
+    EXPECT_NE(AskForVerify(data, true)->report.find("\"differences\":0"), std::string::npos);
+    auto lost = p.reporting->WriteUnscoped([](store::Tx& tx) -> Status {
+      CONCORD_CHECK_OK(tx.Exec("DELETE FROM inbox WHERE event_id = (SELECT min(event_id) FROM inbox)"));
+      return Ok();
+    });
+    ASSERT_TRUE(lost.ok());
+    EXPECT_FALSE(AskForVerify(data, false)->ok);
+  }
+  EXPECT_EQ(AskForBackup(data, file).error().reason, "NOT_RUNNING");
+  ASSERT_TRUE(Restore(file, dir / "spare").ok());
+  Process p(dir / "spare");
+  EXPECT_EQ(Number(*p.intake, "SELECT count(*) FROM outbox"), 50);
 }
 
 class VerifyTest : public ::testing::Test {
