@@ -45,6 +45,7 @@ export function ErrorNotice({ error, testId = 'error' }: { error: unknown; testI
   const known = asApiError(error);
   return (
     <Notice tone="bad" testId={testId} title={text(error)}>
+      {known.violations.length === 0 && /_(INVALID|INCOMPLETE)$/.test(known.reason) && <p>{known.message}</p>}
       {known.violations.length > 0 && (
         <ul>
           {known.violations.map((v) => (
