@@ -4,6 +4,8 @@
 #include <chrono>
 #include <exception>
 
+#include "platform/log/log.h"
+
 namespace concord::bus::internal {
 namespace {
 
@@ -56,6 +58,7 @@ bool Member::Serves(const std::string& group, const std::string& topic) const {
 
 Status Member::Handle(const Event& event) {
   std::lock_guard lock(handling_);
+  const log::TraceScope trace(event.traceparent);
   try {
     return handler_(event);
   } catch (const std::exception& e) {
@@ -85,7 +88,10 @@ Member::Step Member::HandleUntilSettled(const Event& event) {
   for (Micros pause = timing_.retry_min;; pause = std::min(pause * 2, timing_.retry_max)) {
     Status s = Handle(event);
     if (s.ok()) return Step::kDone;
-    if (!MaySucceedLater(s.error()) && log_->Bury(options_.group, event, s.error().ToString(), shared()).ok()) return Step::kDone;
+    if (!MaySucceedLater(s.error()) && log_->Bury(options_.group, event, s.error().ToString(), shared()).ok()) {
+      log::Warning("event put away", {{"group", options_.group}, {"type", event.type}, {"event", event.id}, {"reason", s.error().reason}});
+      return Step::kDone;
+    }
     std::unique_lock lock(hub_->mutex);
     if (hub_->wake.wait_for(lock, std::chrono::microseconds(pause), [&] { return stopping_; })) return Step::kStopped;
   }
