@@ -4,28 +4,46 @@ BUILD ?= build
 JOBS ?= 2
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 export CCACHE_BASEDIR := $(CURDIR)
+export CCACHE_SLOPPINESS := pch_defines,time_macros
 
 PACKAGES := g++ cmake ninja-build ccache pkg-config python3 python3-pip libgrpc-dev libgrpc++-dev protobuf-compiler-grpc \
   protobuf-compiler libprotobuf-dev libsqlite3-dev prometheus-cpp-dev libboost-dev nlohmann-json3-dev libyaml-cpp-dev \
-  libspdlog-dev libssl-dev libargon2-dev libpango1.0-dev libcairo2-dev libqrencode-dev libxlsxwriter-dev libtorch-dev \
+  libspdlog-dev libssl-dev zlib1g-dev libargon2-dev libpango1.0-dev libcairo2-dev libqrencode-dev libxlsxwriter-dev libtorch-dev \
   libopenblas0-openmp libcurl4-openssl-dev
 TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev
+LINT_PACKAGES := clang-format-14 clang-tidy-14
 
-.PHONY: help deps deps-test configure build run test clean
+# vite needs node >= 20.19 and Debian 12 has 18: where the machine's own is older, npm brings one into build/tools.
+WEB := services/portal/web
+TOOLS := $(CURDIR)/$(BUILD)/tools
+NODE_PATHS := $(TOOLS)/node_modules/node/bin:$(TOOLS)/node_modules/.bin
+export PATH := $(NODE_PATHS):$(PATH)
+
+.PHONY: help deps deps-test deps-lint deps-node configure build run web test bench lint sanitize clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 define install
-	@missing=$$(for p in $(1); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
+	@missing=$$(for p in $(1); do dpkg-query -W -f='$${Status}\n' $$p 2>/dev/null | grep -q '^install ok installed' || echo $$p; done); \
 	if [ -n "$$missing" ]; then $(SUDO) apt-get update -qq && \
 	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; fi
 endef
 
-deps: ## install what building needs (Debian packages)
+deps: ## install what building needs (Debian packages), as root or through sudo
 	$(call install,$(PACKAGES))
 
 deps-test: deps ## install what the tests need besides
 	$(call install,$(TEST_PACKAGES))
+
+deps-lint: deps-node ## install what the lints need
+	$(call install,$(LINT_PACKAGES))
+
+# npm is installed only where there is none: some machines have node's own build, which Debian's package would fight with.
+deps-node: ## node for the portal, in build/tools where the machine's own is too old
+	@command -v npm >/dev/null || { $(SUDO) apt-get update -qq && \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends npm; }
+	@node -e 'const [a,b]=process.versions.node.split(".").map(Number);process.exit(a>22||a==22&&b>=12||a==20&&b>=19?0:1)' 2>/dev/null || \
+	  npm install --no-audit --no-fund --no-save --prefix $(TOOLS) node@22
 
 configure: deps-test
 	cmake -S . -B $(BUILD) -G Ninja -DCONCORD_TESTS=ON
@@ -41,8 +59,28 @@ run: deps ## walk a demonstration workshop, then serve it over gRPC until Ctrl-C
 	$(BUILD)/bin/concord demo --data-dir $(DATA)
 	$(BUILD)/bin/concord up --demo --data-dir $(DATA)
 
-test: build ## build, lint the programmes, run every test
+web: $(BUILD)/web/.built ## build the portal's pages into build/web
+$(BUILD)/web/.built: $(shell find $(WEB) proto -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/src/api/gen/*' 2>/dev/null)
+	@$(MAKE) --no-print-directory deps-node
+	cd $(WEB) && npm ci --no-audit --no-fund && CONCORD_WEB_OUT=$(CURDIR)/$(BUILD)/web npm run build
+	@touch $@
+
+test: build ## build, check programmes and house rules, run every test
 	@tests/run.sh $(BUILD)
+
+bench: configure ## measure; table, and build/bench/summary.json
+	ninja -C $(BUILD) -j$(JOBS) rank_bench submit_bench
+	@tests/bench/run.sh $(BUILD)
+
+lint: deps-lint ## C++ form and a few checks on changed files, protos, pages of the portal
+	@tests/lint/run.sh $(BUILD)
+
+sanitize: deps-test ## unit tests under address and undefined behaviour, platform subset under thread sanitizer
+	cmake -S . -B $(BUILD)/asan -G Ninja -DCONCORD_SANITIZE=address,undefined -DCONCORD_TORCH=OFF
+	ninja -C $(BUILD)/asan -j$(JOBS)
+	ctest --test-dir $(BUILD)/asan -L unit --output-on-failure -j$(JOBS)
+	cmake -S . -B $(BUILD)/tsan -G Ninja -DCONCORD_SANITIZE=thread -DCONCORD_TORCH=OFF
+	ninja -C $(BUILD)/tsan -j$(JOBS) platform_tsan_tests
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
