@@ -59,10 +59,11 @@ run: deps ## walk a demonstration workshop, then serve it over gRPC until Ctrl-C
 	$(BUILD)/bin/concord demo --data-dir $(DATA)
 	$(BUILD)/bin/concord up --demo --data-dir $(DATA)
 
+# npm ci refuses a lock file that names no registry, which ours does not on purpose.
 web: $(BUILD)/web/.built ## build the portal's pages into build/web
 $(BUILD)/web/.built: $(shell find $(WEB) proto -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/src/api/gen/*' 2>/dev/null)
 	@$(MAKE) --no-print-directory deps-node
-	cd $(WEB) && npm ci --no-audit --no-fund && CONCORD_WEB_OUT=$(CURDIR)/$(BUILD)/web npm run build
+	cd $(WEB) && npm install --no-save --no-audit --no-fund --silent && CONCORD_WEB_OUT=$(CURDIR)/$(BUILD)/web npm run build
 	@touch $@
 
 test: build ## build, check programmes and house rules, run every test

@@ -29,7 +29,7 @@ protos() {
     (cd "$build/buf" && "$build/tools/node_modules/.bin/buf" lint)
 }
 stage protos protos
-web() { cd services/portal/web && { [ -d node_modules ] || npm ci --no-audit --no-fund --silent; } && npm run --silent lint; }
+web() { cd services/portal/web && { [ -d node_modules ] || npm install --no-save --no-audit --no-fund --silent; } && npm run --silent lint; }
 stage "portal pages" eval '(web)'
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ]
