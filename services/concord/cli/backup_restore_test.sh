@@ -17,7 +17,7 @@ grep -q 'empty' "$dir/refused"
 if "$concord" restore "$dir/none" --data-dir "$dir/c" 2> /dev/null; then echo "restored from nothing"; exit 1; fi
 
 # The same while a process has the folder open: it is asked, and work goes on.
-"$concord" up --data-dir "$dir/a" --grpc 127.0.0.1:0 --ready-file "$dir/ready" > "$dir/log" 2>&1 &
+"$concord" up --data-dir "$dir/a" --grpc 127.0.0.1:0 --http 127.0.0.1:0 --admin off --ready-file "$dir/ready" > "$dir/log" 2>&1 &
 up=$!
 trap 'kill $up 2> /dev/null || true; rm -rf "$dir"' EXIT
 for i in $(seq 300); do [ -f "$dir/ready" ] && break; sleep 0.1; done

@@ -10,7 +10,7 @@ namespace concord::cli {
 int Demo(const std::vector<std::string>& args) {
   config::Config config;
   int exit_code = kDone;
-  auto embedded = StartFrom(args, {{"demo", "true"}, {"grpc", "127.0.0.1:0"}}, config, exit_code);
+  auto embedded = StartFrom(args, {{"demo", "true"}, {"grpc", "127.0.0.1:0"}, {"http", "off"}, {"admin", "off"}}, config, exit_code);
   if (!embedded) return exit_code;
   std::printf("DEMONSTRATION DATA of the fictitious country XA, made by this program. Kept in %s\n", embedded->data_dir().c_str());
   auto facilitator =

@@ -8,7 +8,7 @@
 namespace {
 
 constexpr char kUsage[] =
-    "concord up     start the services of this build in one process (--data-dir D, --grpc ADDR, --demo, --ready-file F)\n"
+    "concord up     start the services of this build in one process (--data-dir D, --http ADDR, --lan, --demo)\n"
     "concord demo   walk a demonstration workshop from preparation to agreement, step by step\n"
     "concord backup FILE | restore FILE | verify [--json]   of a data folder that no process uses (--data-dir D)\n"
     "Flags of each: an unknown one prints them all.\n";

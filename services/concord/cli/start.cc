@@ -23,11 +23,11 @@ std::map<std::string, std::string> Environment() {
   return all;
 }
 
-// build/programmes beside build/bin/concord.
-std::string BundlesBesideProgram() {
+// build/NAME beside build/bin/concord; "" when there is none.
+std::string BesideProgram(const char* name) {
   std::error_code failed;
   const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
-  const auto folder = program.parent_path().parent_path() / "programmes";
+  const auto folder = program.parent_path().parent_path() / name;
   return !failed && std::filesystem::is_directory(folder, failed) ? folder.string() : "";
 }
 
@@ -47,7 +47,8 @@ std::unique_ptr<embedded::Embedded> StartFrom(const std::vector<std::string>& ar
     return nullptr;
   }
   for (const auto& [key, value] : forced) config.Set(key, value);
-  if (config.String("intake.bundles").empty()) config.Set("intake.bundles", BundlesBesideProgram());
+  if (config.String("intake.bundles").empty()) config.Set("intake.bundles", BesideProgram("programmes"));
+  if (config.String("web_dir").empty()) config.Set("web_dir", BesideProgram("web"));
   log::SetLevel(log::Level::kWarning);
   auto embedded = embedded::Embedded::Start(config);
   if (!embedded.ok()) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "concord/cli/commands.h"
+#include "concord/cli/qr.h"
 #include "concord/cli/start.h"
 #include "platform/time/clock.h"
 
@@ -15,7 +16,7 @@ namespace {
 
 Status WriteReadyFile(const std::string& file, const embedded::Embedded& e, Micros ready) {
   const nlohmann::json ready_json = {
-      {"grpc", e.grpc_address()}, {"data_dir", e.data_dir()}, {"pid", getpid()}, {"ready_ms", ready / 1000}};
+      {"grpc", e.grpc_address()}, {"http", e.portal_urls()}, {"admin", e.admin_address()}, {"data_dir", e.data_dir()}, {"pid", getpid()}, {"ready_ms", ready / 1000}};
   const std::string fresh = file + ".new";
   std::ofstream(fresh) << ready_json.dump() << "\n";
   if (std::rename(fresh.c_str(), file.c_str()) != 0) return FailedPrecondition("READY_FILE", "cannot write " + file);
@@ -40,10 +41,14 @@ int Up(const std::vector<std::string>& args) {
   const Micros ready = SystemClock().Now() - begun;
   std::printf("Concord keeps everything in %s\ngRPC      %s   (reflection and health are on)\n", embedded->data_dir().c_str(),
               embedded->grpc_address().c_str());
+  if (const auto admin = embedded->admin_address(); !admin.empty()) std::printf("operator  http://%s/metrics   /readyz /livez /config\n", admin.c_str());
+  const auto urls = embedded->portal_urls();
+  for (const auto& url : urls) std::printf("portal    %s\n", url.c_str());
+  if (config.Bool("lan") && !urls.empty()) std::printf("Phones in this network open %s\n%s", urls.back().c_str(), QrText(urls.back()).c_str());
   if (config.Bool("demo")) {
     std::printf("DEMONSTRATION accounts of the fictitious country XA: facilitator@demo.example and others, password \"demonstration\"\n");
   } else if (auto link = embedded->SetupLink(); link.ok() && !link->empty()) {
-    std::printf("No administrator yet. One-time code for CompleteSetup: %s\n", link->substr(link->find('=') + 1).c_str());
+    std::printf("No administrator yet. Create one, once, at %s%s\n", urls.empty() ? "" : urls.front().c_str(), link->c_str());
   }
   std::printf("Ready after %lld ms. Stop with Ctrl-C.\n", static_cast<long long>(ready / 1000));
   std::fflush(stdout);

@@ -3,6 +3,7 @@
 #include <map>
 #include <vector>
 
+#include "concord/embedded/front.h"
 #include "concord/safe/control.h"
 #include "identity/module.h"
 #include "intake/module.h"
@@ -62,6 +63,7 @@ struct Embedded::Impl {
   lifecycle::Group modules;
   std::string grpc_host;
   std::unique_ptr<safe::ControlServer> control;
+  std::unique_ptr<Front> front;
 
   Status Open();
   Status Run();
@@ -77,6 +79,7 @@ void Declare(config::Config& config) {
   config.Declare("grpc", "127.0.0.1:7070", "address of the gRPC port; port 0 picks a free one");
   config.Declare("demo", "false", "make a marked demonstration office with one account for each role");
   config.Declare("ready_file", "", "file to write when calls are taken (JSON: grpc, data_dir, pid, ready_ms)");
+  Front::Declare(config);
   identity::Declare(config);
   intake::Declare(config);
 }
@@ -114,6 +117,7 @@ Status Embedded::Impl::Run() {
   std::vector<store::SqliteStore*> stores;
   for (auto& [name, service] : services) stores.push_back(service.store.get());
   CONCORD_TRY(control, safe::ControlServer::Start(folder.path(), std::move(stores), *bus_store));
+  CONCORD_TRY(front, Front::Start(config, host, rules, *cache, metrics, modules));
   return Ok();
 }
 
@@ -130,11 +134,14 @@ Result<std::unique_ptr<Embedded>> Embedded::Start(const config::Config& config) 
 }
 
 Embedded::~Embedded() {
+  impl_->front.reset();
   impl_->host.Stop(5 * kSecond);
   impl_->modules.Stop();
 }
 
 std::string Embedded::grpc_address() const { return impl_->grpc_host + ":" + std::to_string(impl_->host.port()); }
+std::vector<std::string> Embedded::portal_urls() const { return impl_->front ? impl_->front->urls() : std::vector<std::string>(); }
+std::string Embedded::admin_address() const { return impl_->front ? impl_->front->admin_address() : ""; }
 const std::string& Embedded::data_dir() const { return impl_->folder.path(); }
 std::string Embedded::Metrics() { return impl_->metrics.Text(); }
 

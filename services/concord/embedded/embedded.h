@@ -2,6 +2,7 @@
 // The all-in-one: every service in this process, SQLite files and the bus in one data folder, calls over an in-process channel.
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "concord/embedded/data_folder.h"
 #include "platform/base/result.h"
@@ -9,7 +10,7 @@
 
 namespace concord::embedded {
 
-// Keys of the process and of every service in it: data_dir, grpc, demo, ready_file and those that the services declare.
+// Keys of the process and of every service in it: data_dir, grpc, http, lan, admin, demo, ready_file and those that the services declare.
 void Declare(config::Config& config);
 
 class Embedded {
@@ -20,6 +21,9 @@ class Embedded {
   ~Embedded();  // stops in order
 
   std::string grpc_address() const;
+  // Where the portal is served: "http://127.0.0.1:8080", and with --lan the address that phones in the room reach. Empty when off.
+  std::vector<std::string> portal_urls() const;
+  std::string admin_address() const;  // "" when off
   const std::string& data_dir() const;
   // Path and code of the one-time link that creates the administrator; "" when there is one.
   Result<std::string> SetupLink();

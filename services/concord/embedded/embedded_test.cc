@@ -21,6 +21,8 @@ class EmbeddedTest : public testing::Test {
     Declare(c);
     c.Set("data_dir", dir_ / "data");
     c.Set("grpc", grpc);
+    c.Set("http", "127.0.0.1:0");
+    c.Set("admin", "127.0.0.1:0");
     c.Set("demo", "true");
     c.Set("intake.bundles", CONCORD_BUNDLES);
     return c;

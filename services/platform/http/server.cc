@@ -12,6 +12,8 @@
 #include <thread>
 #include <vector>
 
+#include "platform/http/error_body.h"
+
 namespace concord::http {
 namespace {
 
@@ -80,20 +82,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
     keep_alive_ = false;
     if (ec == bh::error::body_limit) {
       linger_ = true;  // read on for a while: a closed socket would reset the connection before the answer is read
-      return Refuse(413, "BODY_TOO_LARGE", 11, "the body is larger than the limit of " + std::to_string(options_.body_limit) + " bytes");
+      return Refuse(413, Error(Code::kOutOfRange, "BODY_TOO_LARGE", "the body is larger than the limit of " + std::to_string(options_.body_limit) + " bytes"));
     }
-    if (ec == bh::error::header_limit) return Refuse(431, "HEADERS_TOO_LARGE", 11, "the headers are larger than 32768 bytes");
+    if (ec == bh::error::header_limit) return Refuse(431, Error(Code::kOutOfRange, "HEADERS_TOO_LARGE", "the headers are larger than 32768 bytes"));
     if (ec == bh::error::end_of_stream || ec == bh::error::partial_message || ec.category() != bh::make_error_code(bh::error::bad_method).category())
       return Gone();
-    Refuse(400, "HTTP_MALFORMED", 3, "this is not HTTP/1.1");
+    Refuse(400, InvalidArgument("HTTP_MALFORMED", "this is not HTTP/1.1"));
   }
-  void Refuse(int status, const std::string& reason, int code, const std::string& message) {
-    Response r;
+  void Refuse(int status, Error error) {
+    Response r = ErrorResponse(std::move(error).With("limit_bytes", std::to_string(options_.body_limit)));
     r.status = status;
-    r.headers.emplace("Content-Type", "application/json");
-    r.body = "{\"code\":" + std::to_string(code) + ",\"message\":\"" + message +
-             "\",\"details\":[{\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\",\"reason\":\"" + reason +
-             "\",\"domain\":\"concord\",\"metadata\":{\"limit_bytes\":\"" + std::to_string(options_.body_limit) + "\"}}]}";
     Answer(std::move(r), false);
   }
   void Handle();

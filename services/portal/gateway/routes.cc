@@ -162,6 +162,7 @@ struct Routes::Impl {
     r.output = method->output_type()->full_name();
     r.body = rule.body();
     r.stream = method->server_streaming();
+    r.session = method->output_type()->FindFieldByName("session_token") != nullptr;
     Parse(r);
     routes.push_back(std::move(r));
     for (const auto& more : rule.additional_bindings()) Add(method, more);

@@ -16,6 +16,7 @@ struct Route {
   std::string input, output;  // message names
   std::string body;      // "*", a field or ""
   bool stream = false;
+  bool session = false;  // the answer carries a session_token, which becomes a cookie
   struct Part {
     std::string text;    // literal, when `field` is empty and not `any`
     bool any = false;    // "*"

@@ -32,7 +32,7 @@ class Server {
  public:
   explicit Server(const std::string& data_dir) : ready_(data_dir + ".ready") {
     unlink(ready_.c_str());
-    const std::vector<std::string> args = {CONCORD_PROGRAM, "up", "--demo", "--data-dir", data_dir, "--grpc", "127.0.0.1:0", "--ready-file", ready_};
+    const std::vector<std::string> args = {CONCORD_PROGRAM, "up", "--demo", "--data-dir", data_dir, "--grpc", "127.0.0.1:0", "--http", "off", "--admin", "off", "--ready-file", ready_};
     std::vector<char*> argv;
     for (const auto& a : args) argv.push_back(const_cast<char*>(a.c_str()));
     argv.push_back(nullptr);

@@ -1,0 +1,40 @@
+#include "platform/http/admin.h"
+
+#include <nlohmann/json.hpp>
+
+#include "platform/http/error_body.h"
+
+namespace concord::http {
+namespace {
+
+Response Plain(std::string body, const char* type = "text/plain; charset=utf-8") {
+  Response r;
+  r.headers.emplace("Content-Type", type);
+  r.headers.emplace("Cache-Control", "no-store");
+  r.body = std::move(body);
+  return r;
+}
+
+Response Ready(const AdminSources& sources) {
+  nlohmann::json degraded = nlohmann::json::array();
+  for (const auto& h : sources.degraded())
+    degraded.push_back({{"module", h.module}, {"part", h.degraded.part}, {"reason", h.degraded.reason}});
+  const bool ready = sources.ready();
+  Response r = Plain(nlohmann::json{{"ready", ready}, {"degraded", degraded}}.dump() + "\n", "application/json");
+  r.status = ready ? 200 : 503;
+  return r;
+}
+
+}  // namespace
+
+Handler AdminHandler(AdminSources sources) {
+  return [sources = std::move(sources)](Request request, std::shared_ptr<Reply> reply) {
+    if (request.path == "/livez") return reply->Send(Plain("ok\n"));
+    if (request.path == "/readyz") return reply->Send(Ready(sources));
+    if (request.path == "/metrics") return reply->Send(Plain(sources.metrics(), "text/plain; version=0.0.4; charset=utf-8"));
+    if (request.path == "/config") return reply->Send(Plain(sources.config()));
+    reply->Send(ErrorResponse(NotFound("ROUTE_UNKNOWN", "/livez, /readyz, /metrics and /config are here")));
+  };
+}
+
+}  // namespace concord::http

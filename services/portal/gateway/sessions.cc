@@ -1,0 +1,49 @@
+#include "portal/gateway/sessions.h"
+
+#include "concord/identity/v1/identity.pb.h"
+
+namespace concord::portal {
+namespace {
+
+constexpr Micros kKeep = 60 * kSecond;
+constexpr std::size_t kMost = 20000;  // about 20 MB; then all is asked again
+
+}  // namespace
+
+void Sessions::Exchange(const std::string& secret, std::function<void(Result<Access>)> done) {
+  std::unique_lock lock(mutex_);
+  if (const auto it = kept_.find(secret); it != kept_.end()) {
+    if (clock_.Now() < it->second.until) {
+      const Access access = it->second.access;
+      lock.unlock();
+      return done(access);
+    }
+    kept_.erase(it);
+  }
+  lock.unlock();
+  identity::v1::ExchangeSessionRequest request;
+  request.set_session_token(secret);
+  Outgoing call;
+  call.method = "/concord.identity.v1.IdentityService/ExchangeSession";
+  call.bytes = request.SerializeAsString();
+  call.timeout = 5 * kSecond;
+  upstream_.Unary(std::move(call), [this, secret, done = std::move(done)](Result<std::string> bytes) {
+    if (!bytes.ok()) return done(std::move(bytes).error());
+    identity::v1::AccessToken token;
+    if (!token.ParseFromString(*bytes)) return done(Internal("ANSWER_UNREADABLE", "identity's answer cannot be read"));
+    Kept kept{{token.access_token(), token.csrf_token()}, clock_.Now() + kKeep};
+    {
+      const std::lock_guard guard(mutex_);
+      if (kept_.size() >= kMost) kept_.clear();
+      kept_[secret] = kept;
+    }
+    done(kept.access);
+  });
+}
+
+void Sessions::Forget(const std::string& secret) {
+  const std::lock_guard lock(mutex_);
+  kept_.erase(secret);
+}
+
+}  // namespace concord::portal

@@ -1,0 +1,37 @@
+#pragma once
+// Opaque secrets (session cookie, API token) into signed access tokens, by identity.ExchangeSession. What identity said is kept for
+// at most a minute: a session that was ended elsewhere lives on here no longer than that.
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "platform/time/clock.h"
+#include "portal/gateway/upstream.h"
+
+namespace concord::portal {
+
+struct Access {
+  std::string token;
+  std::string csrf;  // "" for API tokens
+};
+
+class Sessions {
+ public:
+  Sessions(Upstream& upstream, const Clock& clock) : upstream_(upstream), clock_(clock) {}
+  // `done` may run before this returns. Errors: those of ExchangeSession.
+  void Exchange(const std::string& secret, std::function<void(Result<Access>)> done);
+  void Forget(const std::string& secret);
+
+ private:
+  struct Kept {
+    Access access;
+    Micros until = 0;
+  };
+  Upstream& upstream_;
+  const Clock& clock_;
+  std::mutex mutex_;
+  std::map<std::string, Kept> kept_;
+};
+
+}  // namespace concord::portal

@@ -1,0 +1,32 @@
+#pragma once
+// One request on its way through the gateway, and what browsers need said about it.
+#include <memory>
+#include <string>
+
+#include "platform/http/server.h"
+#include "platform/time/clock.h"
+#include "portal/gateway/routes.h"
+
+namespace concord::portal {
+
+struct Turn {
+  http::Request request;
+  std::shared_ptr<http::Reply> reply;
+  const Route* route = nullptr;
+  std::string bytes;        // serialised request of the RPC
+  std::string secret;       // cookie or API token; "" for nobody
+  bool by_cookie = false;
+  std::string token;        // access token
+  std::string traceparent;
+  Micros begun = 0;
+};
+
+std::string CookieOf(const http::Request& request);
+// HttpOnly, SameSite=Lax, Secure only where the request came by https: a LAN address has none. An empty secret removes it.
+std::string SetCookie(const http::Request& request, const std::string& secret);
+// A browser says where a change comes from; a program says nothing.
+Status CheckOrigin(const http::Request& request);
+Status CheckContentType(const http::Request& request);
+void SecurityHeaders(http::Response& response);
+
+}  // namespace concord::portal

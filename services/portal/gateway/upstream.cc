@@ -1,0 +1,122 @@
+#include "portal/gateway/upstream.h"
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+
+#include "platform/rpc/call.h"
+
+namespace concord::portal {
+namespace {
+
+grpc::ByteBuffer Bytes(const std::string& text) {
+  const grpc::Slice slice(text);
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+std::string Text(const grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  if (!buffer.Dump(&slices).ok()) return "";
+  std::string out;
+  out.reserve(buffer.Length());
+  for (const auto& s : slices) out.append(reinterpret_cast<const char*>(s.begin()), s.size());
+  return out;
+}
+
+void Prepare(grpc::ClientContext& context, const Outgoing& call) {
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::microseconds(call.timeout));
+  if (!call.token.empty()) context.AddMetadata("authorization", "Bearer " + call.token);
+  if (!call.language.empty()) context.AddMetadata("accept-language", call.language);
+  if (!call.traceparent.empty()) context.AddMetadata("traceparent", call.traceparent);
+  if (!call.client.empty()) context.AddMetadata("x-concord-client", call.client);
+}
+
+// Keeps itself until gRPC says that it is done.
+class Reader final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  Reader(const Outgoing& call, StreamEvents events) : request_(Bytes(call.bytes)), events_(std::move(events)) { Prepare(context_, call); }
+
+  static std::function<void()> Start(std::shared_ptr<Reader> self, grpc::GenericStub& stub, const std::string& method) {
+    self->self_ = self;
+    stub.PrepareBidiStreamingCall(&self->context_, method, {}, self.get());
+    self->StartWriteLast(&self->request_, {});
+    self->StartRead(&self->message_);
+    self->StartCall();
+    return [weak = std::weak_ptr<Reader>(self)] {
+      if (auto r = weak.lock()) r->context_.TryCancel();
+    };
+  }
+  void OnReadDone(bool ok) override {
+    if (!ok) return;
+    events_.message(Text(message_));
+    StartRead(&message_);
+  }
+  void OnDone(const grpc::Status& status) override {
+    const auto keep = std::move(self_);
+    events_.end(status.ok() ? Ok() : Status(rpc::FromGrpc(status)));
+  }
+
+ private:
+  grpc::ClientContext context_;
+  grpc::ByteBuffer request_, message_;
+  StreamEvents events_;
+  std::shared_ptr<Reader> self_;
+};
+
+}  // namespace
+
+struct Upstream::Stub {
+  explicit Stub(std::shared_ptr<grpc::Channel> channel) : generic(std::move(channel)) {}
+  grpc::GenericStub generic;
+};
+
+struct Upstream::Exchange {
+  grpc::ClientContext context;
+  grpc::ByteBuffer request, response;
+};
+
+Upstream::Upstream(rpc::Channels& channels) : channels_(channels) {}
+Upstream::~Upstream() { Stop(); }
+
+Upstream::Stub& Upstream::To(const std::string& method) {
+  const auto from = method.find('.') + 1;
+  const std::string service = method.substr(from, method.find('.', from) - from);
+  const std::lock_guard lock(mutex_);
+  auto& stub = stubs_[service];
+  if (!stub) stub = std::make_unique<Stub>(channels_.To(service));
+  return *stub;
+}
+
+void Upstream::Unary(Outgoing call, std::function<void(Result<std::string>)> done) {
+  auto& stub = To(call.method);
+  auto exchange = std::make_shared<Exchange>();
+  Prepare(exchange->context, call);
+  exchange->request = Bytes(call.bytes);
+  {
+    std::unique_lock lock(mutex_);
+    if (stopping_) {
+      lock.unlock();
+      return done(Unavailable("STOPPING", "the portal is stopping"));
+    }
+    in_flight_.insert(exchange.get());
+  }
+  stub.generic.UnaryCall(&exchange->context, call.method, {}, &exchange->request, &exchange->response,
+                         [this, exchange, done = std::move(done)](grpc::Status status) {
+                           done(status.ok() ? Result<std::string>(Text(exchange->response)) : rpc::FromGrpc(status));
+                           const std::lock_guard lock(mutex_);
+                           in_flight_.erase(exchange.get());
+                           quiet_.notify_all();
+                         });
+}
+
+void Upstream::Stop() {
+  std::unique_lock lock(mutex_);
+  stopping_ = true;
+  for (auto* e : in_flight_) e->context.TryCancel();
+  quiet_.wait(lock, [this] { return in_flight_.empty(); });
+}
+
+std::function<void()> Upstream::Stream(Outgoing call, StreamEvents events) {
+  return Reader::Start(std::make_shared<Reader>(call, std::move(events)), To(call.method).generic, call.method);
+}
+
+}  // namespace concord::portal
