@@ -1,6 +1,5 @@
 #include "portal/gateway/files.h"
 
-#include <openssl/sha.h>
 #include <zlib.h>
 
 #include <filesystem>
@@ -8,6 +7,7 @@
 #include <sstream>
 
 #include "platform/http/error_body.h"
+#include "platform/id/id.h"
 
 namespace concord::portal {
 namespace {
@@ -42,14 +42,7 @@ std::string Gzip(const std::string& text) {
   return result == Z_STREAM_END ? out : "";
 }
 
-std::string EtagOf(const std::string& body) {
-  unsigned char sum[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(body.data()), body.size(), sum);
-  static const char* hex = "0123456789abcdef";
-  std::string out = "\"";
-  for (int i = 0; i < 12; ++i) out += {hex[sum[i] >> 4], hex[sum[i] & 15]};
-  return out + "\"";
-}
+std::string EtagOf(const std::string& body) { return "\"" + Sha256Hex(body).substr(0, 24) + "\""; }
 
 }  // namespace
 

@@ -1,12 +1,11 @@
 #include "portal/gateway/gateway.h"
 
-#include <openssl/sha.h>
-
 #include <nlohmann/json.hpp>
 
 #include "google/api/httpbody.pb.h"
 #include "platform/http/error_body.h"
 #include "platform/http/server.h"
+#include "platform/id/id.h"
 #include "platform/log/log.h"
 #include "portal/gateway/files.h"
 #include "portal/gateway/live.h"
@@ -18,15 +17,6 @@ namespace concord::portal {
 namespace {
 
 constexpr char kSignOut[] = "/concord.identity.v1.IdentityService/SignOut";
-
-std::string Sha256Hex(const std::string& text) {
-  unsigned char sum[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), sum);
-  static const char* hex = "0123456789abcdef";
-  std::string out;
-  for (const unsigned char c : sum) out += {hex[c >> 4], hex[c & 15]};
-  return out;
-}
 
 // google.api.HttpBody is the answer itself, not JSON; its checksum is said beside it.
 http::Response FileOf(const std::string& bytes) {
