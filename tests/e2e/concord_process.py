@@ -1,0 +1,227 @@
+"""The real program for end-to-end tests: starts `concord up` on free ports in a temporary folder, speaks HTTP with it, stops it.
+
+    with Concord() as server:                      # concord up --demo
+        desk = server.sign_in("facilitator")       # cookie and CSRF token, as a browser has them
+        desk.post("/v1/workshops", {...})          # the answer as a dict; Refused when it is not 2xx
+        server.client().send("GET", "/v1/me")      # an Answer, whatever its status
+
+As a program, for tests that are not Python: runs COMMAND with CONCORD_TEST_HTTP, _GRPC, _ADMIN and _DATA set, returns its exit code:
+
+    python3 concord_process.py [flags of concord up] -- COMMAND...
+"""
+import http.client
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("CONCORD_TEST_PROGRAM") or str(ROOT / "build/bin/concord")
+PASSWORD = "demonstration"  # of the accounts that --demo makes
+
+
+def environment():
+    """Without the keys that would be read as configuration."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("CONCORD_")}
+
+
+class Answer:
+    def __init__(self, response):
+        self.status, self.headers = response.status, response.headers
+        self.body = response.read()
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    def _detail(self, kind):
+        return next((d for d in self.json.get("details", []) if d["@type"].endswith(kind)), {})
+
+    @property
+    def reason(self):
+        return self._detail("ErrorInfo").get("reason", "")
+
+    @property
+    def metadata(self):
+        return self._detail("ErrorInfo").get("metadata", {})
+
+    @property
+    def places(self):
+        """field -> what is wrong there"""
+        return {v["field"]: v["description"] for v in self._detail("BadRequest").get("fieldViolations", [])}
+
+    def __str__(self):
+        return f"{self.status} {self.body[:600].decode(errors='replace')}"
+
+
+class Refused(Exception):
+    def __init__(self, what, answer):
+        super().__init__(f"{what}: {answer}")
+        self.answer = answer
+
+
+class Watch:
+    """Server-sent events of one path."""
+
+    def __init__(self, client, path, timeout):
+        self._connection = http.client.HTTPConnection(client.address, timeout=timeout)
+        self._connection.request("GET", path, headers=client.headers({}))
+        self.response = self._connection.getresponse()
+        if self.response.status != 200:
+            raise Refused(path, Answer(self.response))
+
+    def next(self):
+        """The next event, or None when the stream has ended in good order."""
+        while line := self.response.readline():
+            if line.startswith(b"data: "):
+                return json.loads(line[6:])
+        return None
+
+    def close(self):
+        self.response.close()
+        self._connection.close()
+
+    __del__ = close
+
+
+class Client:
+    """One browser or program: a kept connection, cookie and CSRF token, or an API token."""
+
+    def __init__(self, address, host=None, token=None, timeout=60):
+        self.address, self.host, self.token, self.timeout = address, host, token, timeout
+        self.cookie = self.csrf = None
+        self._connection = None
+
+    def headers(self, more):
+        all_ = {"Host": self.host} if self.host else {}
+        if self.cookie:
+            all_["Cookie"] = self.cookie
+        if self.csrf:
+            all_["X-CSRF-Token"] = self.csrf
+        if self.token:
+            all_["Authorization"] = f"Bearer {self.token}"
+        return {k: v for k, v in {**all_, **more}.items() if v is not None}
+
+    def send(self, verb, path, body=None, headers=None):
+        """Body: a dict (sent as JSON), bytes, or None. A header of None is left out."""
+        head = self.headers(headers or {})
+        if body is not None and (headers is None or "Content-Type" not in headers):
+            head["Content-Type"] = "application/json"
+        data = json.dumps(body).encode() if isinstance(body, dict) else body
+        fresh = self._connection is None
+        if fresh:
+            self._connection = http.client.HTTPConnection(self.address, timeout=self.timeout)
+        try:
+            self._connection.request(verb, path, data, head)
+            answer = Answer(self._connection.getresponse())
+        except (http.client.HTTPException, OSError):
+            self._connection.close()
+            self._connection = None
+            if fresh:
+                raise
+            return self.send(verb, path, body, headers)  # the server closed the kept connection
+        for cookie in answer.headers.get_all("Set-Cookie") or []:
+            name, value = cookie.split(";")[0].split("=", 1)
+            self.cookie = f"{name}={value}" if value else None
+        return answer
+
+    def call(self, verb, path, body=None):
+        answer = self.send(verb, path, body)
+        if answer.status // 100 != 2:
+            raise Refused(f"{verb} {path}", answer)
+        return answer.json
+
+    def get(self, path):
+        return self.call("GET", path)
+
+    def post(self, path, body):
+        return self.call("POST", path, body)
+
+    def enter(self, path, body):
+        """Signs in or joins: keeps cookie and CSRF token."""
+        answer = self.post(path, body)
+        self.csrf = answer["csrfToken"]
+        return answer
+
+    def watch(self, path, timeout=30):
+        return Watch(self, path, timeout)
+
+    def close(self):
+        if self._connection:
+            self._connection.close()
+
+    __del__ = close
+
+
+class Concord:
+    """`concord up`. `data_dir`: an existing folder, kept; otherwise a temporary one, removed at the end."""
+
+    def __init__(self, *flags, data_dir=None, demo=True, wait=60):
+        self._folder = tempfile.mkdtemp(prefix="concord-e2e-")
+        self.data_dir = data_dir or os.path.join(self._folder, "data")
+        ready = os.path.join(self._folder, "ready.json")
+        self._log = open(os.path.join(self._folder, "log"), "w+", encoding="utf-8")
+        default = {"--http": "127.0.0.1:0", "--grpc": "127.0.0.1:0", "--admin": "127.0.0.1:0"}
+        given = [f.split("=")[0] for f in flags]
+        command = [PROGRAM, "up", "--data-dir", self.data_dir, "--ready-file", ready, *(["--demo"] if demo else []), *flags]
+        for flag, value in default.items():
+            if flag not in given:
+                command += [flag, value]
+        self.process = subprocess.Popen(command, stdout=self._log, stderr=subprocess.STDOUT, env=environment())
+        until = time.monotonic() + wait
+        while not os.path.exists(ready):
+            if self.process.poll() is not None or time.monotonic() > until:
+                log = self.log()
+                self.stop(signal.SIGKILL)
+                raise RuntimeError(f"concord up did not become ready: {log}")
+            time.sleep(0.02)
+        self.ready = json.loads(Path(ready).read_text(encoding="utf-8"))
+        self.grpc, self.admin = self.ready["grpc"], self.ready["admin"]
+        self.url = self.ready["http"][0] if self.ready["http"] else ""
+        self.address = self.url.removeprefix("http://")
+
+    def log(self):
+        return Path(self._log.name).read_text(encoding="utf-8")
+
+    def client(self, **how):
+        return Client(self.address, **how)
+
+    def sign_in(self, role="facilitator"):
+        client = self.client()
+        client.enter("/v1/sessions:signIn", {"email": f"{role}@demo.example", "password": PASSWORD})
+        return client
+
+    def stop(self, how=signal.SIGTERM, wait=30):
+        """Exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+            try:
+                self.process.wait(wait)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self._log.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        return self.process.returncode
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+
+def main(args):
+    at = args.index("--")
+    with Concord(*args[:at]) as server:
+        there = {"HTTP": server.url, "GRPC": server.grpc, "ADMIN": server.admin, "DATA": server.data_dir}
+        return subprocess.call(args[at + 1 :], env={**os.environ, **{f"CONCORD_TEST_{k}": v for k, v in there.items()}})
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
