@@ -10,8 +10,8 @@
 
 #include "concord/intake/v1/instrument.grpc.pb.h"
 #include "concord/intake/v1/workshop.grpc.pb.h"
-#include "intake/api/testing/callers.h"
 #include "intake/app/testing/small_bundle.h"
+#include "platform/auth/testing/callers.h"
 #include "platform/bus/embedded/embedded.h"
 #include "platform/cache/memory/memory.h"
 #include "platform/rpc/client.h"
@@ -22,9 +22,7 @@ namespace concord::intake {
 namespace {
 
 namespace pb = concord::intake::v1;
-using testing_world::FixedTokens;
 using testing_world::SmallBundle;
-using testing_world::TableVerifier;
 
 class ModuleTest : public ::testing::Test {
  protected:
@@ -55,8 +53,8 @@ class ModuleTest : public ::testing::Test {
   std::unique_ptr<cache::Cache> cache_;
   rpc::Rules rules_;
   rpc::Host host_;
-  TableVerifier verifier_;
-  FixedTokens tokens_;
+  auth::TableVerifier verifier_;
+  auth::FixedTokens tokens_;
   exec::Executor db_{"db", 4, 100}, wait_{"wait", 4, 100};
   metrics::Registry metrics_;
   config::Config config_;

@@ -7,8 +7,8 @@
 #include "concord/intake/v1/vote.grpc.pb.h"
 #include "intake/api/decision_services.h"
 #include "intake/api/inference_ranker.h"
-#include "intake/api/testing/callers.h"
 #include "intake/app/testing/decision_world.h"
+#include "platform/auth/testing/callers.h"
 #include "platform/rpc/call.h"
 #include "platform/rpc/client.h"
 #include "platform/rpc/host.h"
@@ -91,8 +91,8 @@ class ServicesTest : public World {
 
   using G = pb::GapService::Stub;
   using V = pb::VoteService::Stub;
-  TableVerifier verifier_;
-  FixedTokens tokens_;
+  auth::TableVerifier verifier_;
+  auth::FixedTokens tokens_;
   exec::Executor executor_{"test", 2, 100};
   metrics::Registry registry_;
   std::unique_ptr<rpc::Rules> rules_;

@@ -6,9 +6,9 @@
 #include "concord/intake/v1/answers.grpc.pb.h"
 #include "concord/intake/v1/instrument.grpc.pb.h"
 #include "concord/intake/v1/workshop.grpc.pb.h"
-#include "intake/api/testing/callers.h"
 #include "intake/api/workshop_services.h"
 #include "intake/app/testing/first_half_world.h"
+#include "platform/auth/testing/callers.h"
 #include "platform/rpc/call.h"
 #include "platform/rpc/client.h"
 #include "platform/rpc/host.h"
@@ -148,8 +148,8 @@ class FirstHalfServices : public FirstHalf {
   using I = pb::InstrumentService::Stub;
   using W = pb::WorkshopService::Stub;
   using A = pb::AnswerService::Stub;
-  TableVerifier verifier_;
-  FixedTokens tokens_;
+  auth::TableVerifier verifier_;
+  auth::FixedTokens tokens_;
   exec::Executor executor_{"db", 2, 100}, wait_{"wait", 2, 100};
   metrics::Registry registry_;
   std::unique_ptr<rpc::Rules> rules_;

@@ -1,28 +1,15 @@
 #include "intake/app/workshop_use_cases.h"
 
-#include <algorithm>
-
 #include "intake/domain/update.h"
 #include "intake/events/workshop_events.h"
 #include "intake/store/sheets.h"
 #include "intake/store/workshops.h"
 #include "platform/id/id.h"
 #include "platform/outbox/outbox.h"
+#include "platform/store/page.h"
 
 namespace concord::intake {
 namespace {
-
-constexpr int kPageDefault = 50, kPageMost = 1000;
-
-// "<create_time>.<id>" of the last workshop of the page before.
-Result<std::optional<db::PageKey>> ReadToken(const std::string& token) {
-  if (token.empty()) return std::optional<db::PageKey>();
-  const auto dot = token.find('.');
-  if (dot == std::string::npos || dot > 18 || token.find_first_not_of("0123456789") != dot || !IsUuid(token.substr(dot + 1))) {
-    return InvalidArgument("PAGE_TOKEN_INVALID", "page_token must come from the page before.");
-  }
-  return std::optional<db::PageKey>(db::PageKey{std::stoll(token.substr(0, dot)), token.substr(dot + 1)});
-}
 
 Status CheckRequestId(const std::string& id) {
   if (id.size() <= 64) return Ok();
@@ -85,12 +72,11 @@ Result<WorkshopView> WorkshopUseCases::Get(const auth::Principal& caller, const 
 
 Result<WorkshopPage> WorkshopUseCases::List(const auth::Principal& caller, int page_size, const std::string& page_token,
                                             const std::string& origin) {
-  if (page_size < 0) return InvalidArgument("PAGE_SIZE_INVALID", "page_size must not be negative.");
-  const int size = page_size == 0 ? kPageDefault : std::min(page_size, kPageMost);
-  CONCORD_TRY(auto after, ReadToken(page_token));
+  CONCORD_TRY(const int size, store::PageSize(page_size));
+  CONCORD_TRY(const auto after, store::ReadPageToken(page_token));
   const std::string wanted = origin.empty() ? "live" : origin == "all" ? "" : origin;
   return given_.store.Read(caller.office, [&](store::Tx& tx) -> Result<WorkshopPage> {
-    CONCORD_TRY(auto workshops, db::ListWorkshops(tx, wanted, after, size + 1));
+    CONCORD_TRY(auto workshops, db::ListWorkshops(tx, wanted, db::PageKey{after.time, after.id}, size + 1));
     WorkshopPage page;
     const bool more = workshops.size() > static_cast<std::size_t>(size);
     if (more) workshops.resize(static_cast<std::size_t>(size));
@@ -101,7 +87,7 @@ Result<WorkshopPage> WorkshopUseCases::List(const auth::Principal& caller, int p
       view.joined = head.joined;
       view.next = NextStage(view.workshop.stage);
     }
-    if (more) page.next_page_token = std::to_string(page.workshops.back().workshop.create_time) + "." + page.workshops.back().workshop.id;
+    if (more) page.next_page_token = store::WritePageToken({page.workshops.back().workshop.create_time, page.workshops.back().workshop.id});
     return page;
   });
 }

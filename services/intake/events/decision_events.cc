@@ -5,8 +5,8 @@
 #include <numeric>
 
 #include "concord/intake/events/v1/intake_events.pb.h"
-#include "intake/events/wrap.h"
 #include "platform/id/id.h"
+#include "platform/outbox/event_of.h"
 
 namespace concord::intake::events {
 namespace {
@@ -92,7 +92,7 @@ bus::Event GapSettled(const Workshop& workshop, const Gap& gap, Micros now) {
   m.set_urgency(gap.decision.urgency.value_or(-1));
   m.set_version(workshop.version);
   m.set_claimed(gap.claimed);
-  return Wrap(m, workshop.id, workshop.Name(), now);
+  return outbox::EventOf(m, workshop.id, workshop.Name(), now);
 }
 
 bus::Event BallotCast(const Workshop& workshop, int round, const std::string& participant, Micros now) {
@@ -100,7 +100,7 @@ bus::Event BallotCast(const Workshop& workshop, int round, const std::string& pa
   m.set_workshop(workshop.Name());
   m.set_round(round);
   m.set_participant(workshop.Name() + "/participants/" + participant);
-  return Wrap(m, participant, m.participant(), now);
+  return outbox::EventOf(m, participant, m.participant(), now);
 }
 
 bus::Event RoundClosed(const Workshop& workshop, int round, const std::vector<std::string>& candidates, const std::vector<Ballot>& ballots,
@@ -125,7 +125,7 @@ bus::Event RoundClosed(const Workshop& workshop, int round, const std::vector<st
   }
   m.set_version(workshop.version);
   m.set_sides_balanced(result.sides_balanced);
-  return Wrap(m, workshop.id, workshop.Name(), now);
+  return outbox::EventOf(m, workshop.id, workshop.Name(), now);
 }
 
 bus::Event ConsensusReached(const Consensus& c, Micros now) {
@@ -182,7 +182,7 @@ bus::Event ConsensusReached(const Consensus& c, Micros now) {
   m.set_model_version(c.suggestion.model_version);
   // Whoever reaches AGREE has passed DISCUSS, where it is on the screen; surveys ask people who never saw it.
   m.set_suggestion_shown(w.origin != "survey" && !c.suggestion.actions.empty());
-  return Wrap(m, w.id, w.Name(), now);
+  return outbox::EventOf(m, w.id, w.Name(), now);
 }
 
 }  // namespace concord::intake::events

@@ -1,7 +1,7 @@
 #include "intake/events/workshop_events.h"
 
 #include "concord/intake/events/v1/intake_events.pb.h"
-#include "intake/events/wrap.h"
+#include "platform/outbox/event_of.h"
 
 namespace concord::intake::events {
 namespace {
@@ -32,7 +32,7 @@ bus::Event WorkshopOpened(const Workshop& w, const Instrument& instrument, Micro
     t->set_sub_area(q.sub_area);
     t->set_area(q.area);
   }
-  return Wrap(m, w.id, w.Name(), now);
+  return outbox::EventOf(m, w.id, w.Name(), now);
 }
 
 bus::Event ParticipantJoined(const Participant& p, Micros now) {
@@ -45,7 +45,7 @@ bus::Event ParticipantJoined(const Participant& p, Micros now) {
   if (p.organisation_number > 0) m.set_organisation("org-" + std::to_string(p.organisation_number));
   m.set_table(p.table);
   m.set_speaks_for(p.speaks_for);
-  return Wrap(m, p.id, p.Name(), now);
+  return outbox::EventOf(m, p.id, p.Name(), now);
 }
 
 bus::Event AnswersSubmitted(const Participant& p, const std::vector<Answer>& answers) {
@@ -63,7 +63,7 @@ bus::Event AnswersSubmitted(const Participant& p, const std::vector<Answer>& ans
     given->set_null_reason(NullReasonName(a.null_reason));
     given->set_has_evidence(!a.evidence.empty());
   }
-  return Wrap(m, p.id, name, 0);
+  return outbox::EventOf(m, p.id, name, 0);
 }
 
 bus::Event AtVersion(bus::Event event, std::int64_t version, Micros now) {
@@ -80,7 +80,7 @@ bus::Event StageChanged(const Workshop& w, Stage from, Stage to, Micros now) {
   m.set_from(StageName(from));
   m.set_to(StageName(to));
   m.set_version(w.version);
-  return Wrap(m, w.id, w.Name(), now);
+  return outbox::EventOf(m, w.id, w.Name(), now);
 }
 
 }  // namespace concord::intake::events

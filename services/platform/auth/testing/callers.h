@@ -5,19 +5,19 @@
 
 #include "platform/auth/principal.h"
 
-namespace concord::intake::testing_world {
+namespace concord::auth {
 
-struct TableVerifier final : auth::Verifier {
-  Result<auth::Principal> Verify(std::string_view token) const override {
+struct TableVerifier final : Verifier {
+  Result<Principal> Verify(std::string_view token) const override {
     const auto found = callers.find(std::string(token));
     if (found == callers.end()) return Unauthenticated("TOKEN_INVALID", "no such token");
     return found->second;
   }
-  std::map<std::string, auth::Principal> callers;
+  std::map<std::string, Principal> callers;
 };
 
-struct FixedTokens final : auth::ServiceTokens {
+struct FixedTokens final : ServiceTokens {
   std::string For(const std::string&) const override { return "service"; }
 };
 
-}  // namespace concord::intake::testing_world
+}  // namespace concord::auth
