@@ -2,6 +2,7 @@
 #include "intake/api/time_convert.h"
 #include "intake/api/workshop_convert.h"
 #include "intake/api/workshop_services.h"
+#include "platform/id/id.h"
 #include "platform/rpc/call.h"
 
 namespace concord::intake::api {
@@ -9,6 +10,11 @@ namespace {
 
 using Context = grpc::CallbackServerContext;
 using Reactor = grpc::ServerUnaryReactor;
+
+constexpr std::size_t kExportBytes = 2 << 20;  // then a page of answers ends
+
+// The same at every export; without the participant's id it cannot be traced back.
+std::string Pseudonym(const Participant& p) { return "p-" + Sha256Hex("answers/" + p.workshop + "/" + p.id).substr(0, 10); }
 
 class AnswerServiceImpl final : public pb::AnswerService::CallbackService {
  public:
@@ -65,6 +71,31 @@ class AnswerServiceImpl final : public pb::AnswerService::CallbackService {
         out->set_side(SideName(note.side));
         Fill(note.answer, out->mutable_answer());
       }
+      return Ok();
+    });
+  }
+
+  Reactor* ExportAnswers(Context* c, const pb::ExportAnswersRequest* q, pb::ExportAnswersResponse* r) override {
+    return calls_.Run(c, q, r, [this](const rpc::Call& call, const auto& request, auto* response) -> Status {
+      CONCORD_TRY(auto page, use_.Export(call.caller, request.workshop(), request.page_size(), request.page_token()));
+      int next = page.next;
+      std::size_t bytes = 0;
+      for (const Responder& person : page.people) {
+        const Participant& p = person.participant;
+        auto* sheet = response->add_sheets();
+        sheet->set_participant(Pseudonym(p));
+        sheet->set_counts_as(SideName(p.counts_as));
+        if (p.organisation_number > 0) sheet->set_organisation("org-" + std::to_string(p.organisation_number));
+        sheet->set_table(p.table);
+        sheet->set_speaks_for(p.speaks_for);
+        for (const Answer& answer : person.sheet.answers) Fill(answer, sheet->add_answers());
+        bytes += sheet->ByteSizeLong();
+        if (bytes > kExportBytes && &person != &page.people.back()) {
+          next = p.number;
+          break;
+        }
+      }
+      if (next > 0) response->set_next_page_token(std::to_string(next));
       return Ok();
     });
   }

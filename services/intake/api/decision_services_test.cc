@@ -207,8 +207,18 @@ TEST_F(ServicesTest, FromPaperToAgreement) {
   get.set_number(1);
   EXPECT_EQ(Votes<pb::Round>(&V::GetRound, get, "facilitator").error().reason, "ROUND_SECRET");
   EXPECT_EQ(Votes<pb::Suggestion>(&V::GetSuggestion, pb::GetSuggestionRequest(), "facilitator").error().reason, "SUGGESTION_SECRET");
+  pb::ExportBallotsRequest all;
+  all.set_number(1);
+  EXPECT_EQ(Votes<pb::ExportBallotsResponse>(&V::ExportBallots, all, "service").error().reason, "ROUND_SECRET");
   CastAll(1);
   ASSERT_EQ(Advance(Stage::kDiscuss), "");
+  EXPECT_EQ(Votes<pb::ExportBallotsResponse>(&V::ExportBallots, all, "facilitator").error().code, Code::kPermissionDenied);
+  auto ballots = Votes<pb::ExportBallotsResponse>(&V::ExportBallots, all, "service");
+  ASSERT_TRUE(ballots.ok()) << ballots.error().ToString();
+  ASSERT_EQ(ballots->ballots_size(), 11);
+  EXPECT_EQ(ballots->ballots(0).voter().size(), 20u);
+  EXPECT_LT(ballots->ballots(0).voter(), ballots->ballots(1).voter()) << "in an order that says nothing";
+  EXPECT_GT(ballots->ballots(0).ranking_size(), 0);
   auto round = Votes<pb::Round>(&V::GetRound, get, "p11");
   ASSERT_TRUE(round.ok());
   EXPECT_EQ(round->ballots(), 11);

@@ -263,6 +263,20 @@ TEST_F(FirstHalfServices, ARoomAnswers) {
   ASSERT_EQ(noted->notes_size(), 1);
   EXPECT_EQ(noted->notes(0).side(), "government");
 
+  pb::ExportAnswersRequest all;
+  all.set_workshop(w.name());
+  auto sheets = Ask(&A::ExportAnswers, all, "service");
+  ASSERT_TRUE(sheets.ok()) << sheets.error().ToString();
+  ASSERT_EQ(sheets->sheets_size(), 1);
+  EXPECT_EQ(sheets->sheets(0).counts_as(), "government");
+  EXPECT_EQ(sheets->sheets(0).answers_size(), 2);
+  EXPECT_EQ(sheets->sheets(0).participant().size(), 12u);
+  EXPECT_EQ(w.name().find(sheets->sheets(0).participant()), std::string::npos);
+  EXPECT_EQ(sheets->next_page_token(), "");
+  EXPECT_EQ(Ask(&A::ExportAnswers, all, "facilitator").error().code, Code::kPermissionDenied);
+  all.set_page_token("x");
+  EXPECT_EQ(Why(Ask(&A::ExportAnswers, all, "service")), "PAGE_TOKEN_INVALID");
+
   pb::UpdateWorkshopRequest update;
   update.mutable_workshop()->set_name(w.name());
   update.mutable_workshop()->set_display_name("Renamed");

@@ -79,6 +79,18 @@ class VoteServiceImpl final : public pb::VoteService::CallbackService {
       return Give(ballots_.GetRound(call.caller, request.workshop(), request.number()), response);
     });
   }
+  Reactor* ExportBallots(Context* c, const pb::ExportBallotsRequest* q, pb::ExportBallotsResponse* r) override {
+    return calls_.Run(c, q, r, [this](const rpc::Call& call, const auto& request, auto* response) -> Status {
+      CONCORD_TRY(auto ballots, ballots_.Export(call.caller, request.workshop(), request.number()));
+      for (const Ballot& ballot : ballots) {
+        auto* out = response->add_ballots();
+        out->set_voter(ballot.participant);
+        out->set_counts_as(SideName(ballot.side));
+        for (const std::string& candidate : ballot.ranking) out->add_ranking(candidate);
+      }
+      return Ok();
+    });
+  }
   Reactor* GetSuggestion(Context* c, const pb::GetSuggestionRequest* q, pb::Suggestion* r) override {
     return calls_.Run(c, q, r, [this](const rpc::Call& call, const auto& request, auto* response) -> Status {
       return Give(ballots_.GetSuggestion(call.caller, request.workshop()), response);

@@ -1,5 +1,6 @@
 #include "intake/app/answer_use_cases.h"
 
+#include "intake/app/people.h"
 #include "intake/domain/progress.h"
 #include "intake/events/workshop_events.h"
 #include "intake/store/sheet_codec.h"
@@ -166,6 +167,27 @@ Result<std::vector<Note>> AnswerUseCases::Notes(const auth::Principal& caller, c
       }
     }
     return notes;
+  });
+}
+
+Result<SheetPage> AnswerUseCases::Export(const auth::Principal& caller, const std::string& workshop, int page_size,
+                                         const std::string& page_token) {
+  CONCORD_TRY(auto id, WorkshopFor(caller, workshop));
+  CONCORD_TRY(const auto at, PageOf(page_size, page_token));
+  return given_.store.Read(caller.office, [&](store::Tx& tx) -> Result<SheetPage> {
+    CONCORD_CHECK_OK(db::LoadWorkshop(tx, id));
+    CONCORD_TRY(auto people, db::ListParticipants(tx, id, at.after, at.size + 1));
+    SheetPage page;
+    if (people.size() > static_cast<std::size_t>(at.size)) {
+      people.pop_back();
+      page.next = people.back().number;
+    }
+    for (Participant& p : people) {
+      if (p.observer()) continue;
+      CONCORD_TRY(auto sheet, db::LoadSheet(tx, id, p.id));
+      page.people.push_back({std::move(p), std::move(sheet)});
+    }
+    return page;
   });
 }
 

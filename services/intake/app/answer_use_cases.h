@@ -19,6 +19,11 @@ struct MyQuestions {
   int speaks_for = 1, table = 0;
 };
 
+struct SheetPage {
+  std::vector<Responder> people;  // on a side, in order of joining
+  int next = 0;                   // joined after this number: the next page; 0: the last
+};
+
 struct Note {
   Side side = Side::kUnset;
   Answer answer;
@@ -34,6 +39,8 @@ class AnswerUseCases {
   Result<AnswerSheet> GetMine(const auth::Principal& caller, const std::string& workshop);
   Result<std::vector<db::HistoryEntry>> History(const auth::Principal& caller, const std::string& participant);
   Result<std::vector<Note>> Notes(const auth::Principal& caller, const std::string& workshop);
+  // INVALID_ARGUMENT PAGE_TOKEN_INVALID | PAGE_SIZE_INVALID.
+  Result<SheetPage> Export(const auth::Principal& caller, const std::string& workshop, int page_size, const std::string& page_token);
 
  private:
   // Who is asked what, at one edition of the workshop.

@@ -13,6 +13,13 @@ namespace {
 
 Error BallotAlreadyCast() { return AlreadyExists("BALLOT_CAST", "A ballot has been cast in this round."); }
 
+Result<db::RoundRow> LoadClosed(store::Tx& tx, const std::string& workshop, int number) {
+  CONCORD_TRY(auto round, db::LoadRound(tx, workshop, number));
+  if (!round) return NotFound("ROUND_NOT_FOUND", "There was no such round.");
+  if (round->open()) return FailedPrecondition("ROUND_SECRET", "The round is secret until it is closed.");
+  return *std::move(round);
+}
+
 }  // namespace
 
 Result<BallotPaper> BallotUseCases::Paper(const auth::Principal& caller, const std::string& name) {
@@ -69,15 +76,13 @@ Result<Micros> BallotUseCases::Cast(const auth::Principal& caller, const std::st
 
 Result<RoundView> CountRoundOf(store::Tx& tx, const Room& room, int number) {
   const std::string& id = room.workshop.id;
-  CONCORD_TRY(auto round, db::LoadRound(tx, id, number));
-  if (!round) return NotFound("ROUND_NOT_FOUND", "There was no such round.");
-  if (round->open()) return FailedPrecondition("ROUND_SECRET", "The round is secret until it is closed.");
+  CONCORD_TRY(auto round, LoadClosed(tx, id, number));
   const auto count = [&](int n, const std::vector<std::string>& candidates) -> Result<RoundResult> {
     CONCORD_TRY(auto ballots, db::LoadBallots(tx, id, n));
     return CountRound(candidates, ballots, room.instrument->ballot_places, room.workshop.equal_persons);
   };
   RoundView view;
-  CONCORD_TRY(view.result, count(number, round->candidates));
+  CONCORD_TRY(view.result, count(number, round.candidates));
   view.place_before.assign(view.result.tallies.size(), 0);
   if (number > 1) {
     CONCORD_TRY(auto before, db::LoadRound(tx, id, number - 1));
@@ -90,7 +95,7 @@ Result<RoundView> CountRoundOf(store::Tx& tx, const Room& room, int number) {
       }
     }
   }
-  view.round = *std::move(round);
+  view.round = std::move(round);
   return view;
 }
 
@@ -99,6 +104,18 @@ Result<RoundView> BallotUseCases::GetRound(const auth::Principal& caller, const 
   return given_.store.Read(caller.office, [&](store::Tx& tx) -> Result<RoundView> {
     CONCORD_TRY(auto room, LoadRoom(tx, given_.instruments, id));
     return CountRoundOf(tx, room, number);
+  });
+}
+
+Result<std::vector<Ballot>> BallotUseCases::Export(const auth::Principal& caller, const std::string& name, int number) {
+  CONCORD_TRY(auto id, WorkshopFor(caller, name));
+  return given_.store.Read(caller.office, [&](store::Tx& tx) -> Result<std::vector<Ballot>> {
+    CONCORD_CHECK_OK(db::LoadWorkshop(tx, id));
+    CONCORD_TRY(auto round, LoadClosed(tx, id, number));
+    CONCORD_TRY(auto ballots, db::LoadBallots(tx, id, number));
+    for (Ballot& ballot : ballots) ballot.participant = events::Voter(round.voter_key, ballot.participant);
+    std::sort(ballots.begin(), ballots.end(), [](const Ballot& a, const Ballot& b) { return a.participant < b.participant; });
+    return ballots;
   });
 }
 

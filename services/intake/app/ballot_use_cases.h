@@ -39,6 +39,8 @@ class BallotUseCases {
                       const std::string& request_id);
   // FAILED_PRECONDITION ROUND_SECRET; NOT_FOUND ROUND_NOT_FOUND.
   Result<RoundView> GetRound(const auth::Principal& caller, const std::string& workshop, int number);
+  // Ballots of a closed round; the pseudonym stands in for the participant. Errors: as GetRound.
+  Result<std::vector<Ballot>> Export(const auth::Principal& caller, const std::string& workshop, int number);
   // FAILED_PRECONDITION SUGGESTION_SECRET; NOT_FOUND SUGGESTION_NOT_FOUND.
   Result<Suggestion> GetSuggestion(const auth::Principal& caller, const std::string& workshop);
 

@@ -13,8 +13,6 @@
 namespace concord::intake {
 namespace {
 
-constexpr int kPageDefault = 200, kPageMost = 1000;
-
 Result<db::Located> Locate(store::Store& store, const std::string& typed) {
   const std::string code = NormaliseJoinCode(typed);
   return store.ReadUnscoped([&](store::Tx& tx) { return db::LocateJoinCode(tx, code); });
@@ -59,18 +57,14 @@ Result<Joined> JoinUseCases::Join(const std::string& join_code, const JoinWish& 
 Result<ParticipantPage> JoinUseCases::List(const auth::Principal& caller, const std::string& workshop, int page_size,
                                            const std::string& page_token) {
   CONCORD_TRY(auto id, WorkshopFor(caller, workshop));
-  const bool number = page_token.size() < 10 && page_token.find_first_not_of("0123456789") == std::string::npos;
-  if (!number) return InvalidArgument("PAGE_TOKEN_INVALID", "page_token must come from the page before.");
-  if (page_size < 0) return InvalidArgument("PAGE_SIZE_INVALID", "page_size must not be negative.");
-  const int after = page_token.empty() ? 0 : std::stoi(page_token);
-  const int size = page_size == 0 ? kPageDefault : std::min(page_size, kPageMost);
+  CONCORD_TRY(const auto at, PageOf(page_size, page_token));
   return given_.store.Read(caller.office, [&](store::Tx& tx) -> Result<ParticipantPage> {
     CONCORD_CHECK_OK(db::LoadWorkshop(tx, id));
     CONCORD_TRY(auto head, db::CountParticipants(tx, id));
     ParticipantPage page;
     page.total = head.joined + head.observers;
-    CONCORD_TRY(page.participants, db::ListParticipants(tx, id, after, size + 1));
-    if (page.participants.size() > static_cast<std::size_t>(size)) {
+    CONCORD_TRY(page.participants, db::ListParticipants(tx, id, at.after, at.size + 1));
+    if (page.participants.size() > static_cast<std::size_t>(at.size)) {
       page.participants.pop_back();
       page.next_page_token = std::to_string(page.participants.back().number);
     }
