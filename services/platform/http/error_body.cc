@@ -3,6 +3,11 @@
 #include <nlohmann/json.hpp>
 
 namespace concord::http {
+namespace {
+
+constexpr char kWrongVerb[] = "METHOD_NOT_ALLOWED";
+
+}  // namespace
 
 int StatusOf(Code code) {
   switch (code) {
@@ -38,11 +43,19 @@ std::string ErrorBody(const Error& error) {
   return json{{"code", static_cast<int>(error.code)}, {"message", error.message}, {"details", details}}.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+Error WrongVerb(const std::string& verb, const std::string& allowed) {
+  return Error(Code::kUnimplemented, kWrongVerb, "this path is not for " + verb + " but for " + allowed).With("allow", allowed);
+}
+
 Response ErrorResponse(const Error& error) {
   Response r;
   r.status = StatusOf(error.code);
   r.headers.emplace("Content-Type", "application/json");
   if (r.status == 429) r.headers.emplace("Retry-After", "60");
+  if (error.reason == kWrongVerb) {
+    r.status = 405;
+    r.headers.emplace("Allow", error.metadata.at("allow"));
+  }
   r.body = ErrorBody(error);
   return r;
 }

@@ -11,5 +11,7 @@ namespace concord::http {
 int StatusOf(Code code);
 std::string ErrorBody(const Error& error);
 Response ErrorResponse(const Error& error);
+// METHOD_NOT_ALLOWED, answered with 405 and Allow. `allowed`: "GET, POST".
+Error WrongVerb(const std::string& verb, const std::string& allowed);
 
 }  // namespace concord::http

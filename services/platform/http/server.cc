@@ -183,7 +183,11 @@ void Connection::Handle() {
   request.body = std::move(message.body());
   request.peer = peer_;
   stream_.expires_never();
-  handler_(std::move(request), std::make_shared<ConnectionReply>(shared_from_this()));
+  try {
+    handler_(std::move(request), std::make_shared<ConnectionReply>(shared_from_this()));
+  } catch (const std::exception&) {
+    // One request's trouble is not the process's: the reply, let go, has answered 500.
+  }
 }
 
 void Connection::Answer(Response r, bool streaming) {
@@ -253,6 +257,7 @@ struct Server::Impl {
   Handler handler;
   std::shared_ptr<asio::io_context> io = std::make_shared<asio::io_context>();
   tcp::acceptor acceptor{asio::make_strand(*io)};
+  asio::steady_timer pause{acceptor.get_executor()};
   std::vector<std::thread> threads;
   std::mutex mutex;
   std::vector<std::weak_ptr<Connection>> connections;
@@ -261,17 +266,21 @@ struct Server::Impl {
   void Accept() {
     acceptor.async_accept(asio::make_strand(*io), [this](error_code ec, tcp::socket socket) {
       if (ec == asio::error::operation_aborted) return;
-      if (!ec) {
-        error_code ignored;
-        socket.set_option(tcp::no_delay(true), ignored);
-        auto connection = std::make_shared<Connection>(io, std::move(socket), options, handler);
-        {
-          const std::lock_guard lock(mutex);
-          connections.erase(std::remove_if(connections.begin(), connections.end(), [](auto& w) { return w.expired(); }), connections.end());
-          connections.push_back(connection);
-        }
-        connection->Read();
+      if (ec) {  // out of file handles: some will be free again
+        pause.expires_after(std::chrono::milliseconds(100));
+        return pause.async_wait([this](error_code stopped) {
+          if (!stopped) Accept();
+        });
       }
+      error_code ignored;
+      socket.set_option(tcp::no_delay(true), ignored);
+      auto connection = std::make_shared<Connection>(io, std::move(socket), options, handler);
+      {
+        const std::lock_guard lock(mutex);
+        connections.erase(std::remove_if(connections.begin(), connections.end(), [](auto& w) { return w.expired(); }), connections.end());
+        connections.push_back(connection);
+      }
+      connection->Read();
       Accept();
     });
   }

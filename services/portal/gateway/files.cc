@@ -42,7 +42,17 @@ std::string Gzip(const std::string& text) {
   return result == Z_STREAM_END ? out : "";
 }
 
-std::string EtagOf(const std::string& body) { return "\"" + Sha256Hex(body).substr(0, 24) + "\""; }
+// Weak: the packed and the plain form are the same file.
+std::string EtagOf(const std::string& body) { return "W/\"" + Sha256Hex(body).substr(0, 24) + "\""; }
+
+bool Knows(const std::string& if_none_match, const std::string& etag) {
+  return if_none_match == "*" || if_none_match.find(etag.substr(2)) != std::string::npos;
+}
+
+bool TakesGzip(const std::string& accept_encoding) {
+  const auto at = accept_encoding.find("gzip");
+  return at != std::string::npos && accept_encoding.compare(at, 8, "gzip;q=0") != 0;
+}
 
 }  // namespace
 
@@ -77,8 +87,7 @@ Result<Files> Files::Load(const std::string& folder) {
 }
 
 http::Response Files::Get(const http::Request& request) const {
-  if (request.method != "GET" && request.method != "HEAD")
-    return http::ErrorResponse(Error(Code::kUnimplemented, "METHOD_NOT_ALLOWED", "pages are only read"));
+  if (request.method != "GET" && request.method != "HEAD") return http::ErrorResponse(http::WrongVerb(request.method, "GET"));
   const bool asset = request.path.rfind("/assets/", 0) == 0;
   auto it = files_.find(request.path);
   if (it == files_.end()) {
@@ -90,12 +99,12 @@ http::Response Files::Get(const http::Request& request) const {
   r.headers.emplace("ETag", file.etag);
   r.headers.emplace("Cache-Control", asset ? "public, max-age=31536000, immutable" : "no-cache");
   r.headers.emplace("Vary", "Accept-Encoding");
-  if (request.Header("if-none-match") == file.etag) {
+  if (Knows(request.Header("if-none-match"), file.etag)) {
     r.status = 304;
     return r;
   }
   r.headers.emplace("Content-Type", file.type);
-  const bool packed = !file.gzip.empty() && request.Header("accept-encoding").find("gzip") != std::string::npos;
+  const bool packed = !file.gzip.empty() && TakesGzip(request.Header("accept-encoding"));
   if (packed) r.headers.emplace("Content-Encoding", "gzip");
   r.body = packed ? file.gzip : file.body;
   return r;

@@ -6,7 +6,6 @@
 #include "platform/http/error_body.h"
 #include "platform/http/server.h"
 #include "platform/id/id.h"
-#include "platform/log/log.h"
 #include "portal/gateway/files.h"
 #include "portal/gateway/live.h"
 #include "portal/gateway/sessions.h"
@@ -16,6 +15,7 @@
 namespace concord::portal {
 namespace {
 
+constexpr char kIdentity[] = "/concord.identity.";
 constexpr char kSignOut[] = "/concord.identity.v1.IdentityService/SignOut";
 
 // google.api.HttpBody is the answer itself, not JSON; its checksum is said beside it.
@@ -86,9 +86,10 @@ Status Gateway::Impl::Understand(Turn& turn) {
   }
   const auto match = routes->Find(q.method == "HEAD" ? "GET" : q.method, q.path);
   if (match.route == nullptr) {
-    if (match.other_verb) return Error(Code::kUnimplemented, "METHOD_NOT_ALLOWED", "this path is not for " + q.method);
+    if (!match.allowed.empty()) return http::WrongVerb(q.method, match.allowed);
     return NotFound("ROUTE_UNKNOWN", "there is nothing at " + q.path);
   }
+  if (match.route->stream && q.method == "HEAD") return http::WrongVerb(q.method, match.allowed);
   turn.route = match.route;
   CONCORD_TRY(turn.bytes, routes->RequestOf(*match.route, match.bound, q.query, q.body));
   return Ok();
@@ -117,18 +118,16 @@ void Gateway::Impl::Handle(http::Request request, std::shared_ptr<http::Reply> r
   turn->reply = std::move(reply);
   const std::string& path = turn->request.path;
   if (path == "/v1/openapi.json") {
+    const auto& verb = turn->request.method;
+    if (verb != "GET" && verb != "HEAD") return Answer(*turn, http::ErrorResponse(http::WrongVerb(verb, "GET")));
     http::Response r;
     r.headers = {{"Content-Type", "application/json"}, {"Cache-Control", "no-cache"}};
     r.body = openapi;
     return Answer(*turn, std::move(r));
   }
   if (path != "/v1" && path.rfind("/v1/", 0) != 0) return Answer(*turn, files.Get(turn->request));
-  turn->traceparent = turn->request.Header("traceparent").size() == 55 ? turn->request.Header("traceparent") : log::NewTrace();
-  if (auto s = Understand(*turn); !s.ok()) {
-    auto r = http::ErrorResponse(s.error());
-    if (s.error().reason == "METHOD_NOT_ALLOWED") r.status = 405;
-    return Answer(*turn, std::move(r));
-  }
+  turn->traceparent = TraceOf(turn->request);
+  if (auto s = Understand(*turn); !s.ok()) return Answer(*turn, http::ErrorResponse(s.error()));
   const rpc::Rule* rule = rules.ByRequest(turn->route->input);
   const bool anonymous = rule != nullptr && rule->anonymous;
   if (auto s = Identify(*turn, anonymous); !s.ok()) return Answer(*turn, http::ErrorResponse(s.error()));
@@ -159,6 +158,8 @@ void Gateway::Impl::Call(std::shared_ptr<Turn> turn) {
   call.traceparent = turn->traceparent;
   call.client = turn->request.peer;
   upstream.Unary(std::move(call), [this, turn](Result<std::string> bytes) {
+    // Somebody was disabled, a token revoked, a password set: counts from the next request on.
+    if (turn->route->verb != "GET" && turn->route->method.rfind(kIdentity, 0) == 0) sessions.ForgetAll();
     if (bytes.ok()) return Answer(*turn, ResponseOf(*turn, *bytes));
     if (bytes.error().code == Code::kUnauthenticated) sessions.Forget(turn->secret);  // its access token may have been too old
     Answer(*turn, http::ErrorResponse(bytes.error()));
@@ -178,7 +179,6 @@ http::Response Gateway::Impl::ResponseOf(Turn& turn, const std::string& bytes) {
     parsed.erase("sessionToken");
     r.body = parsed.dump();
   } else if (turn.route->method == kSignOut) {
-    sessions.Forget(turn.secret);
     r.headers.emplace("Set-Cookie", SetCookie(turn.request, ""));
   }
   return r;

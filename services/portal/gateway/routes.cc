@@ -23,6 +23,7 @@ namespace {
 namespace pb = google::protobuf;
 using nlohmann::json;
 constexpr const char* kPrefix = "type.googleapis.com";
+constexpr int kDeepest = 64;  // levels of a body; writing and freeing JSON is recursive
 
 std::vector<std::string> Split(const std::string& text, char by) {
   std::vector<std::string> out;
@@ -108,6 +109,37 @@ Status Put(json& into, const pb::Descriptor* type, const std::string& path, cons
     type = field->message_type();
   }
   return Ok();
+}
+
+Result<json> ObjectOf(const std::string& body) {
+  struct TooDeep {};
+  const auto not_json = [](const std::string& where) { return InvalidArgument("JSON_INVALID", "the body is not JSON" + where); };
+  try {
+    json parsed = json::parse(body, [](int depth, json::parse_event_t, json&) {
+      if (depth > kDeepest) throw TooDeep();
+      return true;
+    });
+    if (!parsed.is_object()) return InvalidArgument("JSON_INVALID", "the body must be a JSON object");
+    return parsed;
+  } catch (const json::parse_error& e) {
+    const std::string at = std::to_string(e.byte > 0 ? e.byte - 1 : 0);
+    return not_json(" at byte " + at).With("byte_offset", at);
+  } catch (const json::exception& e) {  // a number beyond what a double holds
+    const std::string what = e.what();
+    return not_json(": " + what.substr(what.find("] ") + 2));
+  } catch (const TooDeep&) {
+    return InvalidArgument("JSON_INVALID", "the body is nested deeper than " + std::to_string(kDeepest) + " levels");
+  }
+}
+
+// protobuf says "(answers[0].choice): invalid value …" or "nosuch: Cannot find field.".
+Error FieldError(const std::string& said) {
+  const auto cut = said.find(": ");
+  if (cut == std::string::npos) return Bad("FIELD_INVALID", "body", said);
+  std::string place = said.substr(0, cut);
+  if (place.front() == '(' && place.back() == ')') place = place.substr(1, place.size() - 2);
+  const bool unknown = said.find("Cannot find field", cut) != std::string::npos;
+  return unknown ? Bad("FIELD_UNKNOWN", place, "there is no such field") : Bad("FIELD_INVALID", place.empty() ? "body" : place, said.substr(cut + 2));
 }
 
 }  // namespace
@@ -203,13 +235,10 @@ Routes::Match Routes::Find(const std::string& verb, const std::string& path) con
   for (const auto& route : impl_->routes) {
     Bound bound;
     if (!Fits(route, segments, custom, bound)) continue;
-    if (route.verb != verb) {
-      match.other_verb = true;
-      continue;
-    }
     std::size_t literal = 1;
     for (const auto& part : route.parts) literal += !part.any;
-    if (literal > best) best = literal, match.route = &route, match.bound = std::move(bound);
+    if (route.verb == verb && literal > best) best = literal, match.route = &route, match.bound = std::move(bound);
+    if (match.allowed.find(route.verb) == std::string::npos) match.allowed += (match.allowed.empty() ? "" : ", ") + route.verb;
   }
   return match;
 }
@@ -220,18 +249,7 @@ Result<std::string> Routes::RequestOf(const Route& route, const Bound& bound, co
     return InvalidArgument("UTF8_INVALID", "the body is not UTF-8 at byte " + std::to_string(at)).With("byte_offset", std::to_string(at));
   json all = json::object();
   if (!body.empty() && !route.body.empty()) {
-    json parsed;
-    std::size_t offset = 0;
-    bool broken = false;
-    auto sax = [&](int, json::parse_event_t, json&) { return true; };
-    try {
-      parsed = json::parse(body, sax);
-    } catch (const json::parse_error& e) {
-      broken = true;
-      offset = e.byte;
-    }
-    if (broken) return InvalidArgument("JSON_INVALID", "the body is not JSON at byte " + std::to_string(offset)).With("byte_offset", std::to_string(offset));
-    if (!parsed.is_object()) return InvalidArgument("JSON_INVALID", "the body must be a JSON object");
+    CONCORD_TRY(json parsed, ObjectOf(body));
     if (route.body == "*") all = std::move(parsed);
     else all[type->FindFieldByName(route.body)->json_name()] = std::move(parsed);
   }
@@ -252,10 +270,7 @@ Result<std::string> Routes::RequestOf(const Route& route, const Bound& bound, co
   }
   std::string bytes;
   const auto status = pb::util::JsonToBinaryString(impl_->resolver.get(), std::string(kPrefix) + "/" + route.input, all.dump(-1, ' ', false, json::error_handler_t::replace), &bytes);
-  if (!status.ok()) {
-    const std::string what(status.message().data(), status.message().size());
-    return InvalidArgument(what.find("Cannot find field") != std::string::npos ? "FIELD_UNKNOWN" : "FIELD_INVALID", what).At("body", what);
-  }
+  if (!status.ok()) return FieldError(std::string(status.message().data(), status.message().size()));
   return bytes;
 }
 

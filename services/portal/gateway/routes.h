@@ -37,11 +37,11 @@ class Routes {
   struct Match {
     const Route* route = nullptr;
     Bound bound;
-    bool other_verb = false;  // the path exists for another verb
+    std::string allowed;  // verbs that the path is for: "GET, POST"; "": there is no such path
   };
   Match Find(const std::string& verb, const std::string& path) const;
 
-  // Serialised request. INVALID_ARGUMENT JSON_INVALID | UTF8_INVALID {byte_offset} | FIELD_UNKNOWN | FIELD_INVALID, each naming its place.
+  // Serialised request. INVALID_ARGUMENT JSON_INVALID | UTF8_INVALID {byte_offset} | FIELD_UNKNOWN | FIELD_INVALID, each with its place.
   Result<std::string> RequestOf(const Route& route, const Bound& bound, const std::string& query, const std::string& body) const;
   // lowerCamelCase JSON with every plain field printed.
   Result<std::string> JsonOf(const std::string& message, const std::string& bytes) const;

@@ -29,7 +29,7 @@ TEST_F(RoutesTest, UnknownRouteAndOtherVerb) {
   EXPECT_EQ(routes_->Find("GET", "/v1/nothing").route, nullptr);
   const auto other = routes_->Find("DELETE", "/v1/setup");
   EXPECT_EQ(other.route, nullptr);
-  EXPECT_TRUE(other.other_verb);
+  EXPECT_EQ(other.allowed, "GET");
 }
 
 TEST_F(RoutesTest, BadBodiesNameTheirPlace) {
@@ -44,6 +44,12 @@ TEST_F(RoutesTest, BadBodiesNameTheirPlace) {
   EXPECT_EQ(field.error().reason, "FIELD_UNKNOWN");
   EXPECT_NE(field.error().message.find("emial"), std::string::npos);
   EXPECT_EQ(routes_->RequestOf(*m.route, m.bound, "", "{").error().reason, "JSON_INVALID");
+  EXPECT_EQ(routes_->RequestOf(*m.route, m.bound, "", R"({"email":1e999})").error().reason, "JSON_INVALID");
+  const std::string deep(3'000'000, '[');
+  EXPECT_EQ(routes_->RequestOf(*m.route, m.bound, "", "{\"email\":" + deep).error().reason, "JSON_INVALID");
+  const auto value = routes_->RequestOf(*m.route, m.bound, "", R"({"email":5})");
+  ASSERT_FALSE(value.ok());
+  EXPECT_EQ(value.error().violations.at(0).field, "email");
   EXPECT_TRUE(routes_->RequestOf(*m.route, m.bound, "", R"({"email":"a@b.cd","password":"x"})").ok());
 }
 

@@ -1,6 +1,7 @@
 #include "portal/gateway/sessions.h"
 
 #include "concord/identity/v1/identity.pb.h"
+#include "portal/gateway/routes.h"
 
 namespace concord::portal {
 namespace {
@@ -11,6 +12,8 @@ constexpr std::size_t kMost = 20000;  // about 20 MB; then all is asked again
 }  // namespace
 
 void Sessions::Exchange(const std::string& secret, std::function<void(Result<Access>)> done) {
+  // No secret of ours; protobuf would not take it as text.
+  if (BrokenUtf8(secret) != std::string::npos) return done(Unauthenticated("SESSION_UNKNOWN", "sign in again"));
   std::unique_lock lock(mutex_);
   if (const auto it = kept_.find(secret); it != kept_.end()) {
     if (clock_.Now() < it->second.until) {
@@ -44,6 +47,11 @@ void Sessions::Exchange(const std::string& secret, std::function<void(Result<Acc
 void Sessions::Forget(const std::string& secret) {
   const std::lock_guard lock(mutex_);
   kept_.erase(secret);
+}
+
+void Sessions::ForgetAll() {
+  const std::lock_guard lock(mutex_);
+  kept_.clear();
 }
 
 }  // namespace concord::portal

@@ -1,6 +1,6 @@
 #pragma once
 // Opaque secrets (session cookie, API token) into signed access tokens, by identity.ExchangeSession. What identity said is kept for
-// at most a minute: a session that was ended elsewhere lives on here no longer than that.
+// at most a minute, or until identity changes something through this gateway: what was ended elsewhere lives on here no longer.
 #include <functional>
 #include <map>
 #include <mutex>
@@ -22,6 +22,7 @@ class Sessions {
   // `done` may run before this returns. Errors: those of ExchangeSession.
   void Exchange(const std::string& secret, std::function<void(Result<Access>)> done);
   void Forget(const std::string& secret);
+  void ForgetAll();
 
  private:
   struct Kept {

@@ -27,6 +27,8 @@ std::string SetCookie(const http::Request& request, const std::string& secret);
 // A browser says where a change comes from; a program says nothing.
 Status CheckOrigin(const http::Request& request);
 Status CheckContentType(const http::Request& request);
+// The request's W3C traceparent, or a new one where it has none that is well formed.
+std::string TraceOf(const http::Request& request);
 void SecurityHeaders(http::Response& response);
 
 }  // namespace concord::portal

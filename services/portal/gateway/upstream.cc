@@ -3,6 +3,8 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
+
 #include "platform/rpc/call.h"
 
 namespace concord::portal {
@@ -22,12 +24,18 @@ std::string Text(const grpc::ByteBuffer& buffer) {
   return out;
 }
 
+// gRPC ends the process on metadata that is not printable ASCII; what a browser sent is left out then.
+void Add(grpc::ClientContext& context, const char* name, const std::string& value) {
+  const bool fine = std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x20 && c <= 0x7e; });
+  if (fine && !value.empty() && value.size() <= 4096) context.AddMetadata(name, value);
+}
+
 void Prepare(grpc::ClientContext& context, const Outgoing& call) {
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::microseconds(call.timeout));
-  if (!call.token.empty()) context.AddMetadata("authorization", "Bearer " + call.token);
-  if (!call.language.empty()) context.AddMetadata("accept-language", call.language);
-  if (!call.traceparent.empty()) context.AddMetadata("traceparent", call.traceparent);
-  if (!call.client.empty()) context.AddMetadata("x-concord-client", call.client);
+  if (!call.token.empty()) Add(context, "authorization", "Bearer " + call.token);
+  Add(context, "accept-language", call.language);
+  Add(context, "traceparent", call.traceparent);
+  Add(context, "x-concord-client", call.client);
 }
 
 // Keeps itself until gRPC says that it is done.
