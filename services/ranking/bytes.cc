@@ -77,7 +77,7 @@ Result<std::string> ReadFile(const std::string& path) {
 }
 
 Status WriteFile(const std::string& path, std::string_view bytes) {
-  const std::string part = path + ".part";
+  const std::string part = path + ".partial";  // a name that backups leave out
   {
     std::ofstream out(part, std::ios::binary | std::ios::trunc);
     out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));

@@ -175,15 +175,21 @@ LocalRecord Evidence::Restore(std::string_view key, const Entry& entry) const {
   return record;
 }
 
-std::string Evidence::Serialize() const {
+std::vector<LocalRecord> Evidence::Records() const {
   std::vector<std::string_view> keys;
   for (const auto& [key, _] : by_country_) keys.push_back(key);
   std::sort(keys.begin(), keys.end());
+  std::vector<LocalRecord> records;
+  for (const auto key : keys) {
+    for (const Entry& entry : by_country_.find(key)->second) records.push_back(Restore(key, entry));
+  }
+  return records;
+}
+
+std::string Evidence::Serialize() const {
   Writer out;
   out.Put<uint64_t>(place_.size());
-  for (const auto key : keys) {
-    for (const Entry& entry : by_country_.find(key)->second) WriteRecord(Restore(key, entry), out);
-  }
+  for (const LocalRecord& record : Records()) WriteRecord(record, out);
   return Seal(kEvidenceMagic, kVersion, out.bytes());
 }
 

@@ -47,6 +47,7 @@ class Evidence {
 
   const Popularity& popularity() const { return popularity_; }
   size_t workshops() const { return place_.size(); }
+  std::vector<LocalRecord> Records() const;  // country by country, each in order of learning
 
   std::string Serialize() const;
   static Result<Evidence> Parse(std::string_view bytes);

@@ -87,6 +87,21 @@ TEST(Evidence, SurvivesItsBytes) {
   EXPECT_EQ(Evidence::Parse(broken).error().reason, "RANKING_FILE_CORRUPT");
 }
 
+TEST(Evidence, GivesItsRecordsBack) {
+  Evidence evidence;
+  Learn(evidence, Case("2", {0.3f, 0.3f, 0.4f}, "y"));
+  Learn(evidence, Case("1", {0.1f, 0.2f, 0.7f}));
+  const auto records = evidence.Records();
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[0].workshop_id, "1");
+  EXPECT_EQ(records[1].country, "y");
+  EXPECT_EQ(records[0].actions, (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_NEAR(records[0].observed[2], 0.7, 1e-6);
+  Evidence again;
+  for (const auto& record : records) again.Learn(record);
+  EXPECT_EQ(again.Serialize(), evidence.Serialize());
+}
+
 TEST(Evidence, RecordsTravelAlone) {
   const auto w = Case("1", {0.1f, 0.9f});
   const auto record = MakeRecord(w, *Model().Prepare(w));
