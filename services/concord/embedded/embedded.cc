@@ -6,6 +6,7 @@
 #include "concord/embedded/front.h"
 #include "concord/safe/control.h"
 #include "identity/module.h"
+#include "inference/module.h"
 #include "intake/module.h"
 #include "platform/auth/tokens.h"
 #include "platform/bus/embedded/embedded.h"
@@ -32,6 +33,7 @@ struct ServicePlan {
 // In the order of their start: who is called comes before who calls.
 constexpr ServicePlan kServices[] = {
     {"identity", identity::MakeModule, 8, 4},
+    {"inference", inference::MakeModule, 2, 1},
     {"intake", intake::MakeModule, 32, 8},
 };
 

@@ -6,6 +6,7 @@
 
 #include "concord/client/session.h"
 #include "concord/demo/walk.h"
+#include "concord/intake/v1/vote.grpc.pb.h"
 #include "concord/intake/v1/workshop.grpc.pb.h"
 #include "platform/store/testing/temp_store.h"
 
@@ -80,6 +81,16 @@ TEST_F(EmbeddedTest, AWorkshopIsWalkedToItsAgreementAndIsThereAfterARestart) {
   ASSERT_TRUE(seen.ok()) << seen.error().ToString();
   EXPECT_EQ(seen->answered(), outcome->answers);
   EXPECT_THAT(embedded->Metrics(), testing::HasSubstr("concord_rpc_total"));
+
+  // Inference was asked before the first ballot, and knew no earlier workshop.
+  auto votes = pb::VoteService::NewStub(facilitator->channel());
+  pb::GetSuggestionRequest suggested;
+  suggested.set_workshop(outcome->workshop);
+  auto suggestion = facilitator->Call<pb::Suggestion>(*votes, &pb::VoteService::Stub::GetSuggestion, suggested);
+  ASSERT_TRUE(suggestion.ok()) << suggestion.error().ToString();
+  EXPECT_TRUE(suggestion->rule_only());
+  EXPECT_EQ(suggestion->rule_only_reason(), "NO_MODEL");
+  EXPECT_EQ(suggestion->actions_size(), static_cast<int>(outcome->order.size()));
 }
 
 TEST_F(EmbeddedTest, ASecondProcessOnTheSameFolderIsRefused) {

@@ -1,0 +1,137 @@
+#include "inference/api/rank_convert.h"
+
+#include <cmath>
+#include <unordered_set>
+
+namespace concord::inference::api {
+namespace {
+
+namespace pb = concord::inference::v1;
+
+constexpr unsigned char kNoAnswer = 255;
+constexpr int kMaxChoices = 255;  // 255 itself says "no answer"
+constexpr int kMaxQuestions = 2'000, kMaxVoters = 20'000, kMaxCandidates = 1'000;
+constexpr std::size_t kMaxViolations = 100;
+
+std::string At(const char* list, int i) { return std::string(list) + "[" + std::to_string(i) + "]"; }
+
+class Check {
+ public:
+  // `holds` or a violation at `field`.
+  bool operator()(bool holds, const std::string& field, const char* should) {
+    if (!holds && error_.violations.size() < kMaxViolations) error_.violations.push_back({field, should});
+    return holds;
+  }
+  bool failed() const { return !error_.violations.empty(); }
+  Error error() {
+    error_.message = "What is to be ranked contradicts itself: " + error_.violations[0].field + " " + error_.violations[0].description + ".";
+    return error_;
+  }
+
+ private:
+  Error error_ = InvalidArgument("RANK_INPUT_INVALID", "");
+};
+
+void AddQuestions(const pb::RankRequest& request, Check& check, ranking::WorkshopCase& out) {
+  std::unordered_set<std::string> codes;
+  for (int i = 0; i < request.questions_size(); ++i) {
+    const auto& q = request.questions(i);
+    const std::string at = At("questions", i);
+    if (check(!q.code().empty(), at + ".code", "must not be empty")) check(codes.insert(q.code()).second, at + ".code", "stands twice");
+    const bool choices = check(q.choices() >= 2 && q.choices() <= kMaxChoices, at + ".choices", "must be from 2 to 255");
+    const bool gap = q.gap() == -1 || (q.gap() >= 0 && q.gap() <= q.choices() - 1);
+    if (choices) check(gap, at + ".gap", "must be -1 or from 0 to the number of choices less one");
+    check(q.urgency() >= -1 && q.urgency() <= 3, at + ".urgency", "must be from -1 to 3");
+    out.questions.push_back({q.code(), ranking::QuestionKind::kOrdinal, q.choices()});
+    out.gaps.push_back(q.gap() < 0 ? ranking::kMissing : static_cast<float>(q.gap()));
+    out.urgency.push_back(q.urgency() < 0 ? ranking::kMissing : static_cast<float>(q.urgency()));
+  }
+}
+
+void AddVoters(const pb::RankRequest& request, Check& check, ranking::WorkshopCase& out) {
+  for (int i = 0; i < request.voters_size(); ++i) {
+    const auto& v = request.voters(i);
+    const std::string at = At("voters", i);
+    check(v.weight() >= 0, at + ".weight", "must not be below 0");
+    ranking::Voter voter;
+    voter.group = v.side();
+    voter.weight = static_cast<float>(v.weight() == 0 ? 1 : v.weight());
+    if (check(v.choices().size() == out.questions.size(), at + ".choices", "must have one byte for each question")) {
+      for (std::size_t q = 0; q < out.questions.size(); ++q) {
+        const auto choice = static_cast<unsigned char>(v.choices()[q]);
+        const bool there = choice == kNoAnswer || choice < out.questions[q].choices;
+        if (!there) check(false, at + ".choices[" + std::to_string(q) + "]", "is not a choice of its question");
+        voter.answers.push_back(choice == kNoAnswer ? ranking::kMissing : static_cast<float>(choice));
+      }
+    }
+    out.voters.push_back(std::move(voter));
+  }
+}
+
+void AddCandidates(const pb::RankRequest& request, Check& check, ranking::WorkshopCase& out) {
+  std::unordered_set<std::string> questions, ids;
+  for (const auto& q : out.questions) questions.insert(q.id);
+  check(request.candidates_size() > 0, "candidates", "must not be empty");
+  for (int i = 0; i < request.candidates_size(); ++i) {
+    const auto& c = request.candidates(i);
+    const std::string at = At("candidates", i);
+    if (check(!c.id().empty(), at + ".id", "must not be empty")) check(ids.insert(c.id()).second, at + ".id", "stands twice");
+    check(c.months() >= 0, at + ".months", "must not be below 0");
+    ranking::ActionInfo action;
+    action.id = c.id();
+    action.months = c.months();
+    for (int t = 0; t < c.triggers_size(); ++t) {
+      const auto& trigger = c.triggers(t);
+      const std::string here = at + "." + At("triggers", t);
+      check(questions.count(trigger.question()) > 0, here + ".question", "is not among the questions");
+      check(std::isfinite(trigger.weight()) && trigger.weight() >= 0, here + ".weight", "must be a number from 0");
+      action.triggers.push_back({trigger.question(), static_cast<float>(trigger.weight())});
+    }
+    out.candidates.push_back(std::move(action));
+  }
+}
+
+}  // namespace
+
+Result<ranking::WorkshopCase> CaseOf(const pb::RankRequest& request) {
+  Check check;
+  check(!request.programme().empty(), "programme", "must not be empty");
+  check(request.questions_size() <= kMaxQuestions, "questions", "are more than 2000");
+  check(request.voters_size() <= kMaxVoters, "voters", "are more than 20000");
+  check(request.candidates_size() <= kMaxCandidates, "candidates", "are more than 1000");
+  if (check.failed()) return check.error();
+  ranking::WorkshopCase out;
+  out.programme = request.programme();
+  out.country = request.country_code();
+  AddQuestions(request, check, out);
+  AddVoters(request, check, out);
+  AddCandidates(request, check, out);
+  if (check.failed()) return check.error();
+  return out;
+}
+
+void Fill(const Ranking& ranking, pb::RankResponse* response) {
+  for (const RankedAction& action : ranking.actions) {
+    auto* c = response->add_candidates();
+    c->set_id(action.id);
+    c->set_score(action.score);
+    if (action.p_top) c->set_p_top(*action.p_top);
+    c->set_place_low(action.place_low);
+    c->set_place_high(action.place_high);
+    for (const Reason& reason : action.reasons) {
+      auto* r = c->add_reasons();
+      r->set_kind(reason.kind);
+      r->set_contribution(reason.contribution);
+      for (const std::string& question : reason.questions) r->add_questions(question);
+      r->set_count(reason.choices.chosen);
+      r->set_of(reason.choices.of);
+    }
+  }
+  response->set_model_version(ranking.model_version);
+  response->set_rule_only(ranking.speaker == Speaker::kRule);
+  response->set_rule_only_reason(ranking.rule_only_reason);
+  response->set_workshops_learnt(ranking.workshops_learnt);
+  response->set_workshops_country(ranking.workshops_country);
+}
+
+}  // namespace concord::inference::api

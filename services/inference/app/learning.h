@@ -1,0 +1,38 @@
+#pragma once
+// Port: the learning service, where what is served comes from.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "platform/base/result.h"
+
+namespace concord::inference {
+
+struct Promoted {
+  std::string programme;
+  std::string version;
+  std::string sha256;  // of the file, hex
+};
+
+struct EvidenceState {
+  std::string programme;
+  std::int64_t version = 0;
+  std::string state;  // of ranking::Evidence
+};
+
+class Learning {
+ public:
+  virtual ~Learning() = default;
+  struct Now {
+    std::vector<Promoted> models;
+    std::vector<EvidenceState> evidence;
+  };
+  // What is promoted and learnt now, of every programme.
+  virtual Result<Now> Ask() = 0;
+  // The file of a model, not checked yet.
+  virtual Result<std::string> Download(const Promoted& model) = 0;
+  // Ends a call in progress, from another thread; later ones fail with CANCELLED.
+  virtual void Cancel() = 0;
+};
+
+}  // namespace concord::inference

@@ -1,0 +1,47 @@
+#pragma once
+// Ranks the candidates of one workshop with what is served for its programme. Stateless and pure.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "inference/app/served.h"
+#include "platform/base/result.h"
+
+namespace concord::inference {
+
+struct Reason {
+  std::string kind;  // "rule", "earlier", "country", "net"
+  double contribution = 0;
+  std::vector<std::string> questions;  // behind it, strongest first
+  Choices choices;                     // of earlier workshops
+};
+
+struct RankedAction {
+  std::string id;
+  double score = 0;
+  std::optional<double> p_top;        // absent: not enough evidence
+  int place_low = 0, place_high = 0;  // 0: not enough evidence
+  std::vector<Reason> reasons;        // largest first; they add up to the score
+};
+
+enum class Speaker { kModel,
+                     kPrior,
+                     kRule };
+const char* SpeakerName(Speaker speaker);  // "model", "prior", "rule"
+
+struct Ranking {
+  std::vector<RankedAction> actions;  // by place
+  Speaker speaker = Speaker::kRule;
+  std::string model_version;     // empty: the rule alone
+  std::string rule_only_reason;  // "NO_MODEL": nothing was learnt; "NOT_ENOUGH_EVIDENCE": nothing of what was learnt speaks of these
+  int workshops_learnt = 0, workshops_country = 0;
+};
+
+// Below these, "not enough evidence" is the answer.
+inline constexpr int kWorkshopsForPlaces = 2;  // local ones: before them an honest interval is half of the list
+inline constexpr int kWorkshopsForChance = 5;  // that offered the action, where the model has not been calibrated on its past
+
+// Errors: INVALID_ARGUMENT RANKING_CASE when the case contradicts itself.
+Result<Ranking> Rank(const Served& served, const ranking::WorkshopCase& workshop);
+
+}  // namespace concord::inference

@@ -1,0 +1,220 @@
+#include "inference/app/rank.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "inference/app/testing/small_world.h"
+
+namespace concord::inference {
+namespace {
+
+using testing_world::Learn;
+using testing_world::NetModel;
+using testing_world::Workshop;
+
+Served With(ranking::Evidence evidence, std::int64_t version = 1) {
+  Served served;
+  auto learnt = std::make_shared<Learnt>();
+  learnt->evidence = std::move(evidence);
+  learnt->counts = ChoiceCounts(learnt->evidence);
+  learnt->version = version;
+  served.learnt = std::move(learnt);
+  return served;
+}
+
+Served WithNet(ranking::Evidence evidence) {
+  Served served = With(std::move(evidence));
+  served.model = std::make_shared<ranking::Model>(NetModel());
+  served.model_version = "7";
+  return served;
+}
+
+Ranking Of(const Served& served, const ranking::WorkshopCase& workshop) {
+  auto ranking = Rank(served, workshop);
+  EXPECT_TRUE(ranking.ok()) << ranking.error().ToString();
+  return ranking.ok() ? *std::move(ranking) : Ranking();
+}
+
+std::vector<std::string> Ids(const Ranking& ranking) {
+  std::vector<std::string> out;
+  for (const auto& a : ranking.actions) out.push_back(a.id);
+  return out;
+}
+
+const RankedAction& Action(const Ranking& ranking, const std::string& id) {
+  return *std::find_if(ranking.actions.begin(), ranking.actions.end(), [&](const auto& a) { return a.id == id; });
+}
+
+const Reason* Find(const RankedAction& action, const std::string& kind) {
+  for (const Reason& r : action.reasons) {
+    if (r.kind == kind) return &r;
+  }
+  return nullptr;
+}
+
+void ReasonsAddUp(const Ranking& ranking) {
+  double last = 1e9;
+  for (const auto& action : ranking.actions) {
+    double sum = 0;
+    for (const auto& reason : action.reasons) sum += reason.contribution;
+    EXPECT_NEAR(sum, action.score, 1e-4) << action.id;
+    EXPECT_LE(action.score, last) << action.id;
+    last = action.score;
+  }
+}
+
+TEST(Rank, WithNothingLearntTheRuleSpeaksAndSaysSo) {
+  const Ranking ranking = Of(Served(), Workshop());
+  EXPECT_EQ(ranking.speaker, Speaker::kRule);
+  EXPECT_EQ(ranking.rule_only_reason, "NO_MODEL");
+  EXPECT_EQ(ranking.model_version, "");
+  EXPECT_EQ(ranking.workshops_learnt, 0);
+  // gap × urgency × weight: labs 3/5·1 + 1/5·0.5·0.5, fund 3/5·1·0.2 (and what the answers say of 2.1), training 1/5·0.5.
+  EXPECT_EQ(ranking.actions[0].id, "labs");
+  EXPECT_THAT(Find(ranking.actions[0], "rule")->questions, testing::ElementsAre("1.1", "1.2"));
+  for (const auto& action : ranking.actions) {
+    EXPECT_FALSE(action.p_top.has_value());
+    EXPECT_EQ(action.place_low, 0);
+    for (const auto& reason : action.reasons) EXPECT_EQ(reason.kind, "rule");
+  }
+  EXPECT_GT(Action(ranking, "fund").score, Action(ranking, "training").score);
+  EXPECT_GT(Action(ranking, "training").score, Action(ranking, "standards").score);  // its gap is closed
+  ReasonsAddUp(ranking);
+}
+
+TEST(Rank, OneWorkshopElsewhereIsFeltAndCounted) {
+  ranking::Evidence evidence;
+  Learn(evidence, "w1", "XB", {0, 1, 1, 30, 0, 0});
+  const Ranking ranking = Of(With(std::move(evidence), 4), Workshop("XA"));
+  EXPECT_EQ(ranking.speaker, Speaker::kPrior);
+  EXPECT_EQ(ranking.rule_only_reason, "");
+  EXPECT_EQ(ranking.model_version, "evidence-4");
+  EXPECT_EQ(ranking.workshops_learnt, 1);
+  EXPECT_EQ(ranking.workshops_country, 0);
+  const Reason* earlier = Find(Action(ranking, "standards"), "earlier");
+  ASSERT_NE(earlier, nullptr);
+  EXPECT_GT(earlier->contribution, 0);
+  EXPECT_EQ(earlier->choices.chosen, 1);
+  EXPECT_EQ(earlier->choices.of, 1);
+  EXPECT_LT(Find(Action(ranking, "labs"), "earlier")->contribution, 0);
+  EXPECT_EQ(Find(Action(ranking, "labs"), "earlier")->choices.chosen, 0);
+  for (const auto& action : ranking.actions) EXPECT_EQ(Find(action, "country"), nullptr);
+  ReasonsAddUp(ranking);
+}
+
+TEST(Rank, PlacesAreSaidFromTwoLocalWorkshopsOnAndChancesFromFive) {
+  ranking::Evidence evidence;
+  Learn(evidence, "w1", "XA", {1, 1, 1, 9, 0, 1});
+  Ranking ranking = Of(With(evidence), Workshop("XA"));
+  EXPECT_EQ(ranking.workshops_country, 1);
+  EXPECT_EQ(Find(Action(ranking, "standards"), "country")->choices.of, 1);
+  EXPECT_EQ(ranking.actions[0].place_low, 0);
+
+  Learn(evidence, "w2", "XA", {1, 2, 1, 8, 0, 1});
+  ranking = Of(With(evidence), Workshop("XA"));
+  EXPECT_EQ(ranking.workshops_country, 2);
+  for (std::size_t i = 0; i < ranking.actions.size(); ++i) {
+    const int place = static_cast<int>(i) + 1;
+    EXPECT_GE(ranking.actions[i].place_low, 1);
+    EXPECT_LE(ranking.actions[i].place_low, place);
+    EXPECT_GE(ranking.actions[i].place_high, place);
+    EXPECT_FALSE(ranking.actions[i].p_top.has_value());
+  }
+  EXPECT_EQ(Of(With(evidence), Workshop("XB")).actions[0].place_low, 0);
+
+  for (const char* id : {"w3", "w4", "w5"}) Learn(evidence, id, "XC", {1, 2, 1, 8, 0, 1});
+  auto workshop = Workshop("XB");
+  workshop.candidates.push_back({"never-seen"});
+  ranking = Of(With(evidence), workshop);
+  EXPECT_GT(Action(ranking, "standards").p_top.value_or(-1), 0);
+  EXPECT_FALSE(Action(ranking, "never-seen").p_top.has_value());
+  ReasonsAddUp(ranking);
+}
+
+TEST(Rank, WithANetEveryPartAddsUp) {
+  ranking::Evidence evidence;
+  Learn(evidence, "w1", "XA", {0, 1, 1, 30, 0, 0});
+  Learn(evidence, "w2", "XA", {0, 9, 1, 30, 0, 0});
+  const Ranking ranking = Of(WithNet(std::move(evidence)), Workshop("XA"));
+  EXPECT_EQ(ranking.speaker, Speaker::kModel);
+  EXPECT_EQ(ranking.model_version, "7");
+  EXPECT_EQ(ranking.workshops_learnt, 40);
+  for (const char* kind : {"rule", "earlier", "country", "net"}) EXPECT_NE(Find(Action(ranking, "standards"), kind), nullptr) << kind;
+  ReasonsAddUp(ranking);
+  for (const auto& action : ranking.actions) {
+    EXPECT_TRUE(std::is_sorted(action.reasons.begin(), action.reasons.end(), [](const Reason& a, const Reason& b) {
+      return std::abs(a.contribution) > std::abs(b.contribution);
+    }));
+  }
+}
+
+TEST(Rank, TheOrderOfCandidatesAndVotersHasNoMeaning) {
+  ranking::Evidence evidence;
+  Learn(evidence, "w1", "XA", {0, 1, 1, 30, 0, 0});
+  for (const Served& served : {Served(), With(evidence), WithNet(evidence)}) {
+    auto workshop = Workshop("XA");
+    const Ranking first = Of(served, workshop);
+    std::mt19937 random(1);
+    for (int i = 0; i < 20; ++i) {
+      std::shuffle(workshop.candidates.begin(), workshop.candidates.end(), random);
+      std::shuffle(workshop.voters.begin(), workshop.voters.end(), random);
+      const Ranking again = Of(served, workshop);
+      ASSERT_EQ(Ids(again), Ids(first));
+      for (std::size_t k = 0; k < first.actions.size(); ++k) EXPECT_NEAR(again.actions[k].score, first.actions[k].score, 1e-4);
+    }
+  }
+}
+
+TEST(Rank, WhatWasLearntOfOtherActionsIsNotEnough) {
+  ranking::Evidence evidence;
+  Learn(evidence, "w1", "XB", {0, 1, 1, 30, 0, 0});
+  auto workshop = Workshop("XA");
+  for (auto& c : workshop.candidates) c.id += "-new";
+  const Ranking ranking = Of(With(std::move(evidence)), workshop);
+  EXPECT_EQ(ranking.speaker, Speaker::kRule);
+  EXPECT_EQ(ranking.rule_only_reason, "NOT_ENOUGH_EVIDENCE");
+  EXPECT_EQ(ranking.model_version, "");
+  EXPECT_EQ(ranking.workshops_learnt, 1);
+}
+
+TEST(Rank, OneProgrammeNeverSpeaksForAnother) {
+  ranking::Evidence evidence;
+  Learn(evidence, "w1", "XA", {0, 1, 1, 30, 0, 0}, "survey");
+  Shelf shelf;
+  shelf.PutLearnt("survey", With(std::move(evidence)).learnt);
+  shelf.PutModel("survey", std::make_shared<ranking::Model>(NetModel()), "7", "abc");
+  EXPECT_EQ(Of(*shelf.Of("survey"), Workshop("XA", "", "survey")).speaker, Speaker::kModel);
+  const Ranking ranking = Of(*shelf.Of("qi4tf"), Workshop("XA"));
+  EXPECT_EQ(ranking.rule_only_reason, "NO_MODEL");
+  EXPECT_EQ(Ids(ranking), Ids(Of(Served(), Workshop("XA"))));
+}
+
+TEST(Shelf, OlderEvidenceDoesNotReplaceNewer) {
+  Shelf shelf;
+  ranking::Evidence evidence;
+  Learn(evidence, "w1", "XA", {0, 1, 1, 30, 0, 0});
+  EXPECT_TRUE(shelf.PutNewer("qi4tf", With(evidence, 5).learnt));
+  EXPECT_FALSE(shelf.PutNewer("qi4tf", With(evidence, 5).learnt));
+  EXPECT_FALSE(shelf.PutNewer("qi4tf", With(evidence, 4).learnt));
+  EXPECT_EQ(shelf.Of("qi4tf")->learnt->version, 5);
+}
+
+TEST(ChoiceCounts, CountTheFirstFiveOfEachWorkshop) {
+  ranking::Evidence evidence;
+  Learn(evidence, "w1", "XA", {6, 5, 4, 1, 0, 3});  // of six candidates the first three
+  Learn(evidence, "w2", "XA", {6, 5, 4, 1, 0, 3});
+  Learn(evidence, "w3", "XB", {0, 1, 2, 9, 8, 7});
+  const ChoiceCounts counts(evidence);
+  EXPECT_EQ(counts.Of("labs").chosen, 2);
+  EXPECT_EQ(counts.Of("labs").of, 3);
+  EXPECT_EQ(counts.In("XB", "labs").chosen, 0);
+  EXPECT_EQ(counts.In("XB", "labs").of, 1);
+  EXPECT_EQ(counts.In("XC", "labs").of, 0);
+  EXPECT_EQ(counts.Of("nothing").of, 0);
+  EXPECT_EQ(counts.Workshops("XA"), 2);
+}
+
+}  // namespace
+}  // namespace concord::inference

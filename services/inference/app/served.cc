@@ -1,0 +1,51 @@
+#include "inference/app/served.h"
+
+#include <algorithm>
+
+namespace concord::inference {
+
+int Served::workshops() const { return std::max(static_cast<int>(learnt->evidence.workshops()), model->parts().workshops); }
+
+std::shared_ptr<const Served> Shelf::Of(const std::string& programme) const {
+  static const auto kNothing = std::make_shared<const Served>();
+  std::lock_guard lock(mutex_);
+  const auto found = served_.find(programme);
+  return found == served_.end() ? kNothing : found->second;
+}
+
+std::map<std::string, std::shared_ptr<const Served>> Shelf::All() const {
+  std::lock_guard lock(mutex_);
+  return served_;
+}
+
+Served Shelf::Copy(const std::string& programme) const {
+  const auto found = served_.find(programme);
+  return found == served_.end() ? Served() : *found->second;
+}
+
+void Shelf::PutModel(const std::string& programme, std::shared_ptr<const ranking::Model> model, std::string version, std::string sha256) {
+  std::lock_guard lock(mutex_);
+  Served next = Copy(programme);
+  next.model = std::move(model);
+  next.model_version = std::move(version);
+  next.model_sha256 = std::move(sha256);
+  served_[programme] = std::make_shared<const Served>(std::move(next));
+}
+
+void Shelf::PutLearnt(const std::string& programme, std::shared_ptr<const Learnt> learnt) {
+  std::lock_guard lock(mutex_);
+  Served next = Copy(programme);
+  next.learnt = std::move(learnt);
+  served_[programme] = std::make_shared<const Served>(std::move(next));
+}
+
+bool Shelf::PutNewer(const std::string& programme, std::shared_ptr<const Learnt> learnt) {
+  std::lock_guard lock(mutex_);
+  Served next = Copy(programme);
+  if (learnt->version <= next.learnt->version) return false;
+  next.learnt = std::move(learnt);
+  served_[programme] = std::make_shared<const Served>(std::move(next));
+  return true;
+}
+
+}  // namespace concord::inference

@@ -1,0 +1,43 @@
+#include "inference/events/learning_events.h"
+
+#include "concord/learning/events/v1/learning_events.pb.h"
+
+namespace concord::inference::events {
+namespace {
+
+namespace pb = concord::learning::events::v1;
+
+constexpr char kEvidenceTopic[] = "concord.learning.evidence.v1";
+constexpr char kEventsTopic[] = "concord.learning.events.v1";
+
+Error Malformed(const bus::Event& event) {
+  return InvalidArgument("EVENT_MALFORMED", "the event does not hold what its type says").With("type", event.type);
+}
+
+Status HearEvidence(const bus::Event& event, Keeper& keeper) {
+  if (event.data.empty()) {  // tombstone
+    keeper.ForgetEvidence(event.key);
+    return Ok();
+  }
+  pb::EvidenceUpdated message;
+  if (!message.ParseFromString(event.data) || message.programme().empty()) return Malformed(event);
+  return keeper.HearEvidence({message.programme(), message.version(), message.state()});
+}
+
+Status HearEvent(const bus::Event& event, Keeper& keeper) {
+  if (event.type != pb::ModelPromoted::descriptor()->full_name()) return Ok();
+  pb::ModelPromoted message;
+  if (!message.ParseFromString(event.data) || message.programme().empty() || message.version().empty()) return Malformed(event);
+  keeper.HearPromoted({message.programme(), message.version(), message.sha256()});
+  return Ok();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<bus::Subscription>> HearLearning(bus::Bus& bus, Keeper& keeper) {
+  return bus.Subscribe({"inference", {kEvidenceTopic, kEventsTopic}, bus::Mode::kBroadcast}, [&keeper](const bus::Event& event) -> Status {
+    return event.topic == kEvidenceTopic ? HearEvidence(event, keeper) : HearEvent(event, keeper);
+  });
+}
+
+}  // namespace concord::inference::events
