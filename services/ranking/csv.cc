@@ -1,26 +1,11 @@
 #include "ranking/csv.h"
 
-#include <zlib.h>
-
 #include <charconv>
 #include <cmath>
 
+#include "platform/csv/csv.h"
+
 namespace concord::ranking {
-namespace {
-
-Result<std::string> Slurp(const std::string& path) {
-  gzFile file = gzopen(path.c_str(), "rb");  // reads plain files too
-  if (file == nullptr) return NotFound("RANKING_FILE_NOT_FOUND", "cannot open " + path);
-  std::string text;
-  char buffer[1 << 16];
-  int got = 0;
-  while ((got = gzread(file, buffer, sizeof(buffer))) > 0) text.append(buffer, static_cast<size_t>(got));
-  const bool closed = gzclose(file) == Z_OK;
-  if (got < 0 || !closed) return InvalidArgument("RANKING_SET", path + ":1: the file is truncated or not gzip");
-  return text;
-}
-
-}  // namespace
 
 Error Table::Wrong(size_t row, const std::string& why) const { return InvalidArgument("RANKING_SET", Where(row) + ": " + why); }
 
@@ -43,69 +28,22 @@ Result<double> Table::Number(size_t row, size_t column, double fallback) const {
 }
 
 Result<Table> Table::Read(const std::string& path, const std::vector<std::string>& required) {
-  CONCORD_TRY(const std::string text, Slurp(path));
   Table table;
   table.path_ = path;
-  std::vector<std::string> row;
-  std::string cell;
-  bool quoted = false, was_quoted = false;
-  int line = 1, row_line = 1;
-  const auto fail = [&](const std::string& why) {
-    return InvalidArgument("RANKING_SET", path + ":" + std::to_string(row_line) + ": " + why);
-  };
-  const auto end_row = [&]() -> Status {
-    row.push_back(std::move(cell));
-    cell.clear();
-    was_quoted = false;
-    if (row.size() == 1 && row[0].empty()) {
-      row.clear();
-      return Ok();
-    }
+  Status read = csv::Read(path, [&](int line, std::vector<std::string>&& row) {
     if (table.names_.empty()) {
       table.names_ = std::move(row);
-      if (table.names_[0].rfind("\xEF\xBB\xBF", 0) == 0) table.names_[0].erase(0, 3);
-    } else if (row.size() != table.names_.size()) {
-      return fail("expected " + std::to_string(table.names_.size()) + " fields, found " + std::to_string(row.size()));
-    } else {
-      for (std::string& c : row) table.cells_.push_back(std::move(c));
-      table.lines_.push_back(row_line);
+      return Ok();
     }
-    row.clear();
+    for (std::string& cell : row) table.cells_.push_back(std::move(cell));
+    table.lines_.push_back(line);
     return Ok();
-  };
-  for (size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c == '\n') ++line;
-      if (c != '"') {
-        cell += c;
-      } else if (i + 1 < text.size() && text[i + 1] == '"') {
-        cell += c;
-        ++i;
-      } else {
-        quoted = false;
-      }
-    } else if (c == '"' && cell.empty() && !was_quoted) {
-      quoted = was_quoted = true;
-    } else if (c == ',') {
-      row.push_back(std::move(cell));
-      cell.clear();
-      was_quoted = false;
-    } else if (c == '\n') {
-      CONCORD_CHECK_OK(end_row());
-      row_line = ++line;
-    } else if (c == '\r' && i + 1 < text.size() && text[i + 1] == '\n') {
-      continue;
-    } else if (c == '\0') {
-      return fail("a zero byte");
-    } else if (was_quoted) {
-      return fail("text after a closing quote");
-    } else {
-      cell += c;
-    }
+  });
+  if (!read.ok()) {
+    Error wrong = std::move(read).error();
+    wrong.reason = wrong.code == Code::kNotFound ? "RANKING_FILE_NOT_FOUND" : "RANKING_SET";
+    return wrong;
   }
-  if (quoted) return fail("a quote is never closed");
-  if (!cell.empty() || !row.empty() || was_quoted) CONCORD_CHECK_OK(end_row());
   for (const std::string& name : required) {
     if (table.Column(name) < 0) return InvalidArgument("RANKING_SET", path + ":1: column " + name + " is missing");
   }

@@ -11,6 +11,7 @@ int Up(const std::vector<std::string>& args);
 int Demo(const std::vector<std::string>& args);
 int Backup(const std::vector<std::string>& args);
 int Restore(const std::vector<std::string>& args);
+int Import(const std::vector<std::string>& args);
 int Verify(const std::vector<std::string>& args);
 
 }  // namespace concord::cli

@@ -11,6 +11,7 @@ constexpr char kUsage[] =
     "concord up     start the services of this build in one process (--data-dir D, --http ADDR, --lan, --demo)\n"
     "concord demo   walk a demonstration workshop from preparation to agreement, step by step\n"
     "concord backup FILE | restore FILE | verify [--json]   of a data folder that no process uses (--data-dir D)\n"
+    "concord import survey   a survey's answers and choices into workshops (--help says how)\n"
     "Flags of each: an unknown one prints them all.\n";
 
 }  // namespace
@@ -22,6 +23,7 @@ int main(int argc, char** argv) {
   if (command == "demo") return concord::cli::Demo(args);
   if (command == "backup") return concord::cli::Backup(args);
   if (command == "restore") return concord::cli::Restore(args);
+  if (command == "import") return concord::cli::Import(args);
   if (command == "verify") return concord::cli::Verify(args);
   const bool asked = command == "help" || command == "--help";
   std::fputs(kUsage, asked ? stdout : stderr);

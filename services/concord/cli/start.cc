@@ -33,19 +33,22 @@ std::string BesideProgram(const char* name) {
 
 }  // namespace
 
-std::unique_ptr<embedded::Embedded> StartFrom(const std::vector<std::string>& args, const std::map<std::string, std::string>& forced,
-                                              config::Config& config, int& exit_code) {
+bool Load(const std::vector<std::string>& args, config::Config& config, int& exit_code) {
   embedded::Declare(config);
   if (auto s = config.Load(args, Environment()); !s.ok()) {
     std::fprintf(stderr, "concord: %s\n%s", s.error().message.c_str(), config.Help().c_str());
     exit_code = kWrongUse;
-    return nullptr;
+    return false;
   }
   if (!config.positional().empty()) {
     std::fprintf(stderr, "concord: unexpected \"%s\"\n", config.positional()[0].c_str());
     exit_code = kWrongUse;
-    return nullptr;
+    return false;
   }
+  return true;
+}
+
+std::unique_ptr<embedded::Embedded> Start(const std::map<std::string, std::string>& forced, config::Config& config, int& exit_code) {
   for (const auto& [key, value] : forced) config.Set(key, value);
   if (config.String("intake.bundles").empty()) config.Set("intake.bundles", BesideProgram("programmes"));
   if (config.String("web_dir").empty()) config.Set("web_dir", BesideProgram("web"));
@@ -57,6 +60,11 @@ std::unique_ptr<embedded::Embedded> StartFrom(const std::vector<std::string>& ar
     return nullptr;
   }
   return *std::move(embedded);
+}
+
+std::unique_ptr<embedded::Embedded> StartFrom(const std::vector<std::string>& args, const std::map<std::string, std::string>& forced,
+                                              config::Config& config, int& exit_code) {
+  return Load(args, config, exit_code) ? Start(forced, config, exit_code) : nullptr;
 }
 
 }  // namespace concord::cli

@@ -8,6 +8,10 @@
 
 namespace concord::cli {
 
+// Reads flags and environment into `config`, beside the keys declared before. False: said what is wrong and set `exit_code`.
+bool Load(const std::vector<std::string>& args, config::Config& config, int& exit_code);
+// Starts the all-in-one from what was loaded, as StartFrom.
+std::unique_ptr<embedded::Embedded> Start(const std::map<std::string, std::string>& forced, config::Config& config, int& exit_code);
 // Reads flags and environment into `config` and starts the all-in-one. On failure says why and sets `exit_code`.
 // `forced`: values that this command needs whatever the flags say.
 std::unique_ptr<embedded::Embedded> StartFrom(const std::vector<std::string>& args, const std::map<std::string, std::string>& forced,
