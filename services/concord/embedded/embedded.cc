@@ -15,6 +15,7 @@
 #include "platform/log/log.h"
 #include "platform/rpc/host.h"
 #include "platform/store/sqlite/sqlite.h"
+#include "reporting/module.h"
 
 namespace concord::embedded {
 namespace {
@@ -35,6 +36,7 @@ constexpr ServicePlan kServices[] = {
     {"identity", identity::MakeModule, 8, 4},
     {"inference", inference::MakeModule, 2, 1},
     {"intake", intake::MakeModule, 32, 8},
+    {"reporting", reporting::MakeModule, 4, 2},
 };
 
 std::string HostOf(const std::string& address) { return address.substr(0, address.rfind(':')); }
@@ -84,6 +86,7 @@ void Declare(config::Config& config) {
   Front::Declare(config);
   identity::Declare(config);
   intake::Declare(config);
+  reporting::Declare(config);
 }
 
 Status Embedded::Impl::Open() {

@@ -1,0 +1,77 @@
+#include "reporting/api/reporting_service.h"
+
+#include "concord/reporting/v1/reporting.grpc.pb.h"
+#include "platform/rpc/call.h"
+
+namespace concord::reporting::api {
+namespace {
+
+using Context = grpc::CallbackServerContext;
+using Reactor = grpc::ServerUnaryReactor;
+
+class ReportingServiceImpl final : public v1::ReportingService::CallbackService {
+ public:
+  ReportingServiceImpl(UseCases& use, Renderer& renderer, rpc::Calls& calls, exec::Executor& wait)
+      : use_(use), renderer_(renderer), calls_(calls), wait_(wait) {}
+
+  Reactor* GetHome(Context* c, const v1::GetHomeRequest* q, v1::Home* r) override {
+    return calls_.Run(c, q, r, [this](const rpc::Call& call, const auto&, auto* response) -> Status {
+      CONCORD_TRY(auto home, use_.GetHome(call));
+      Fill(home, response);
+      return Ok();
+    });
+  }
+  Reactor* GetWorkshopReport(Context* c, const v1::GetWorkshopReportRequest* q, v1::WorkshopReport* r) override {
+    return calls_.Run(c, q, r, [this](const rpc::Call& call, const auto& request, auto* response) -> Status {
+      CONCORD_TRY(auto room, use_.GetRoom(call, request.workshop()));
+      *response = ReportOf(room);
+      return Ok();
+    });
+  }
+  Reactor* RenderWorkshopReport(Context* c, const v1::RenderWorkshopReportRequest* q, google::api::HttpBody* r) override {
+    return calls_.RunOn(wait_, c, q, r, [this](const rpc::Call& call, const auto& request, auto* response) -> Status {
+      if (request.format() != "pdf" && request.format() != "xlsx") {
+        return InvalidArgument("FORMAT_UNKNOWN", "format: must be pdf or xlsx.").At("format", "must be pdf or xlsx");
+      }
+      CONCORD_TRY(auto room, use_.GetRoom(call, request.workshop()));
+      const v1::WorkshopReport report = ReportOf(room);
+      CONCORD_TRY(auto file, renderer_.Render({.office = call.office(),
+                                               .workshop = room.workshop.Name(),
+                                               .format = request.format(),
+                                               .language = request.language_code(),
+                                               .deadline = call.deadline,
+                                               .report = report}));
+      response->set_content_type(std::move(file.content_type));
+      response->set_data(std::move(file.data));
+      return Ok();
+    });
+  }
+  Reactor* GetLineage(Context* c, const v1::GetLineageRequest* q, v1::Lineage* r) override {
+    return calls_.Run(c, q, r, [this](const rpc::Call& call, const auto& request, auto* response) -> Status {
+      CONCORD_TRY(auto lineage, use_.GetLineage(call, request.workshop(), request.figure()));
+      Fill(lineage, request.figure(), response);
+      return Ok();
+    });
+  }
+  Reactor* GetApplied(Context* c, const v1::GetAppliedRequest* q, v1::Applied* r) override {
+    return calls_.Run(c, q, r, [this](const rpc::Call&, const auto&, auto* response) -> Status {
+      CONCORD_TRY(auto counts, use_.GetApplied());
+      Fill(counts, response);
+      return Ok();
+    });
+  }
+
+ private:
+  UseCases& use_;
+  Renderer& renderer_;
+  rpc::Calls& calls_;
+  exec::Executor& wait_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeReportingService(UseCases& use, Renderer& renderer, rpc::Calls& calls, exec::Executor& wait) {
+  return std::make_unique<ReportingServiceImpl>(use, renderer, calls, wait);
+}
+
+}  // namespace concord::reporting::api

@@ -1,0 +1,31 @@
+#pragma once
+// ReportingService over the use cases, and the report as a message.
+#include <memory>
+
+#include "concord/reporting/v1/reporting.pb.h"
+#include "reporting/api/renderer.h"
+#include "reporting/app/use_cases.h"
+
+namespace grpc {
+class Service;
+}
+namespace concord::rpc {
+class Calls;
+}
+namespace concord::exec {
+class Executor;
+}
+
+namespace concord::reporting::api {
+
+// All that is given outlives the service. `wait` runs the renderer, which calls other services.
+std::unique_ptr<grpc::Service> MakeReportingService(UseCases& use, Renderer& renderer, rpc::Calls& calls, exec::Executor& wait);
+
+// With its data_hash: the same events give the same, whenever they were applied.
+v1::WorkshopReport ReportOf(const Room& room);
+
+void Fill(const Home& home, v1::Home* out);
+void Fill(const Lineage& lineage, const std::string& figure, v1::Lineage* out);
+void Fill(const std::vector<inbox::AppliedCount>& counts, v1::Applied* out);
+
+}  // namespace concord::reporting::api

@@ -1,0 +1,34 @@
+#pragma once
+// What is asked of the read models. The office comes from the caller's token; another office's workshop and an unknown one read
+// the same.
+#include <string>
+#include <vector>
+
+#include "platform/inbox/inbox.h"
+#include "platform/rpc/call.h"
+#include "platform/store/store.h"
+#include "platform/time/clock.h"
+#include "reporting/domain/home.h"
+#include "reporting/domain/lineage.h"
+#include "reporting/domain/room.h"
+
+namespace concord::reporting {
+
+class UseCases {
+ public:
+  UseCases(store::Store& store, const Clock& clock) : store_(store), clock_(clock) {}
+
+  Result<Home> GetHome(const rpc::Call& call);
+  // Everything that is known of a workshop. NOT_FOUND WORKSHOP_NOT_FOUND.
+  Result<Room> GetRoom(const rpc::Call& call, const std::string& workshop);
+  // NOT_FOUND WORKSHOP_NOT_FOUND | FIGURE_NOT_FOUND.
+  Result<Lineage> GetLineage(const rpc::Call& call, const std::string& workshop, const std::string& figure);
+  // Of the whole process, all offices together: counts and sums only.
+  Result<std::vector<inbox::AppliedCount>> GetApplied();
+
+ private:
+  store::Store& store_;
+  const Clock& clock_;
+};
+
+}  // namespace concord::reporting

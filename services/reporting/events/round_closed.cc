@@ -1,0 +1,24 @@
+#include "concord/intake/events/v1/intake_events.pb.h"
+#include "reporting/events/handlers.h"
+#include "reporting/store/decisions.h"
+#include "reporting/store/ledger.h"
+
+namespace concord::reporting::events {
+
+Status RoundClosed(store::Tx& tx, const bus::Event& event, Micros now) {
+  CONCORD_TRY(const auto m, Read<concord::intake::events::v1::RoundClosed>(event));
+  CONCORD_TRY(auto workshop, WorkshopOf(m.workshop()));
+  Round round;
+  round.number = m.round();
+  round.ballots = m.ballots_size();
+  round.voters = m.voters();
+  round.kendall_w = m.kendall_w();
+  round.kendall_p = m.kendall_p();
+  for (const auto& t : m.tallies()) {
+    round.tallies.push_back({t.candidate(), t.place(), t.in_five(), t.in_five_government(), t.in_five_industry(), t.points()});
+  }
+  CONCORD_CHECK_OK(db::PutRound(tx, workshop, round));
+  return db::Remember(tx, event, {.workshop = workshop, .part = std::to_string(m.round())}, now);
+}
+
+}  // namespace concord::reporting::events
