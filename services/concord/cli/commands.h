@@ -13,5 +13,6 @@ int Backup(const std::vector<std::string>& args);
 int Restore(const std::vector<std::string>& args);
 int Import(const std::vector<std::string>& args);
 int Verify(const std::vector<std::string>& args);
+int Evaluate(const std::vector<std::string>& args);  // the exit codes of concord-evaluate
 
 }  // namespace concord::cli

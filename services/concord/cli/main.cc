@@ -12,6 +12,7 @@ constexpr char kUsage[] =
     "concord demo   walk a demonstration workshop from preparation to agreement, step by step\n"
     "concord backup FILE | restore FILE | verify [--json]   of a data folder that no process uses (--data-dir D)\n"
     "concord import survey   a survey's answers and choices into workshops (--help says how)\n"
+    "concord evaluate ranking SET --out DIR   ranks a ranking set, as score_ranking.py reads it (--shots 0,1,2,4,8, --seed N)\n"
     "Flags of each: an unknown one prints them all.\n";
 
 }  // namespace
@@ -25,6 +26,7 @@ int main(int argc, char** argv) {
   if (command == "restore") return concord::cli::Restore(args);
   if (command == "import") return concord::cli::Import(args);
   if (command == "verify") return concord::cli::Verify(args);
+  if (command == "evaluate") return concord::cli::Evaluate(args);
   const bool asked = command == "help" || command == "--help";
   std::fputs(kUsage, asked ? stdout : stderr);
   return asked ? concord::cli::kDone : concord::cli::kWrongUse;
