@@ -159,16 +159,16 @@ class Client:
 
 
 class Concord:
-    """`concord up`. `data_dir`: an existing folder, kept; otherwise a temporary one, removed at the end."""
+    """`concord up`. `data_dir`: an existing folder, kept; otherwise a temporary one, removed at the end. `before`: words before the program's."""
 
-    def __init__(self, *flags, data_dir=None, demo=True, wait=60):
+    def __init__(self, *flags, data_dir=None, demo=True, wait=60, before=()):
         self._folder = tempfile.mkdtemp(prefix="concord-e2e-")
         self.data_dir = data_dir or os.path.join(self._folder, "data")
         ready = os.path.join(self._folder, "ready.json")
         self._log = open(os.path.join(self._folder, "log"), "w+", encoding="utf-8")
         default = {"--http": "127.0.0.1:0", "--grpc": "127.0.0.1:0", "--admin": "127.0.0.1:0"}
         given = [f.split("=")[0] for f in flags]
-        command = [PROGRAM, "up", "--data-dir", self.data_dir, "--ready-file", ready, *(["--demo"] if demo else []), *flags]
+        command = [*before, PROGRAM, "up", "--data-dir", self.data_dir, "--ready-file", ready, *(["--demo"] if demo else []), *flags]
         for flag, value in default.items():
             if flag not in given:
                 command += [flag, value]

@@ -56,7 +56,7 @@ class Room:
         """question -> choice, as kept."""
         return {a["question"]: a.get("choice") for a in client.get(f"{self.path}/myAnswers").get("answers", [])}
 
-    def vote_ready(self, people, urgent=8):
+    def vote_ready(self, people, urgent=20):
         """From ANSWER to VOTE: everybody answers low, the room confirms the largest gaps."""
         for p in people:
             answer = self.submit(p, {q: 1 for q in self.questions(p)})

@@ -3,9 +3,14 @@
 #include <string>
 #include <vector>
 
+#include "platform/base/error.h"
+
 namespace concord::cli {
 
 constexpr int kDone = 0, kFailedCheck = 1, kWrongUse = 2, kEnvironment = 64;
+
+// Says what went wrong, and where; the exit code for it.
+int Failed(const Error& error);
 
 int Up(const std::vector<std::string>& args);
 int Demo(const std::vector<std::string>& args);

@@ -24,11 +24,6 @@ bool Parse(const std::vector<std::string>& args, const char* use, config::Config
   return true;
 }
 
-int Failed(const Error& error) {
-  std::fprintf(stderr, "concord: %s\n", error.message.c_str());
-  return kEnvironment;
-}
-
 }  // namespace
 
 int Backup(const std::vector<std::string>& args) {

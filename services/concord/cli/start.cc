@@ -33,6 +33,13 @@ std::string BesideProgram(const char* name) {
 
 }  // namespace
 
+int Failed(const Error& error) {
+  const auto path = error.metadata.find("path");
+  const bool said = path == error.metadata.end() || error.message.find(path->second) != std::string::npos;
+  std::fprintf(stderr, "concord: %s%s\n", error.message.c_str(), said ? "" : (" (" + path->second + ")").c_str());
+  return error.code == Code::kInvalidArgument ? kWrongUse : kEnvironment;
+}
+
 bool Load(const std::vector<std::string>& args, config::Config& config, int& exit_code) {
   embedded::Declare(config);
   if (auto s = config.Load(args, Environment()); !s.ok()) {
@@ -55,8 +62,7 @@ std::unique_ptr<embedded::Embedded> Start(const std::map<std::string, std::strin
   log::SetLevel(log::Level::kWarning);
   auto embedded = embedded::Embedded::Start(config);
   if (!embedded.ok()) {
-    std::fprintf(stderr, "concord: %s\n", embedded.error().message.c_str());
-    exit_code = kEnvironment;
+    exit_code = Failed(embedded.error());
     return nullptr;
   }
   return *std::move(embedded);

@@ -53,10 +53,7 @@ int Up(const std::vector<std::string>& args) {
   std::printf("Ready after %lld ms. Stop with Ctrl-C.\n", static_cast<long long>(ready / 1000));
   std::fflush(stdout);
   if (const auto& file = config.String("ready_file"); !file.empty()) {
-    if (auto s = WriteReadyFile(file, *embedded, ready); !s.ok()) {
-      std::fprintf(stderr, "concord: %s\n", s.error().message.c_str());
-      return kEnvironment;
-    }
+    if (auto s = WriteReadyFile(file, *embedded, ready); !s.ok()) return Failed(s.error());
   }
   int signal = 0;
   sigwait(&stop, &signal);

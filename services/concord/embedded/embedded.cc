@@ -41,6 +41,15 @@ constexpr ServicePlan kServices[] = {
 
 std::string HostOf(const std::string& address) { return address.substr(0, address.rfind(':')); }
 
+// Says whose data an error is about.
+template <class T>
+Result<T> Of(const std::string& name, Result<T> result) {
+  if (result.ok()) return result;
+  Error error = std::move(result).error();
+  error.message = name + ": " + error.message;
+  return error;
+}
+
 }  // namespace
 
 // Members are destroyed in reverse: modules before what they use.
@@ -74,7 +83,7 @@ struct Embedded::Impl {
   Result<std::unique_ptr<store::SqliteStore>> OpenStore(const std::string& name) {
     store::SqliteOptions options;
     options.path = folder.File(name + ".db");
-    return store::SqliteStore::Open(options);
+    return Of(name, store::SqliteStore::Open(options));
   }
 };
 
@@ -93,14 +102,14 @@ Status Embedded::Impl::Open() {
   CONCORD_TRY(rules, rpc::Rules::Load());
   cache = cache::MakeMemoryCache();
   CONCORD_TRY(bus_store, OpenStore("bus"));
-  CONCORD_TRY(bus, bus::OpenEmbedded(*bus_store));
+  CONCORD_TRY(bus, Of("bus", bus::OpenEmbedded(*bus_store)));
   for (const auto& plan : kServices) {
     Service& service = services[plan.name];
     CONCORD_TRY(service.store, OpenStore(plan.name));
     service.db = std::make_unique<exec::Executor>(std::string(plan.name) + "-db", plan.db_threads, 4096);
     service.wait = std::make_unique<exec::Executor>(std::string(plan.name) + "-wait", plan.wait_threads, 512);
   }
-  CONCORD_TRY(const auto seed, identity::SigningSeed(*services["identity"].store, SystemClock()));
+  CONCORD_TRY(const auto seed, Of("identity", identity::SigningSeed(*services["identity"].store, SystemClock())));
   signer = auth::MakeSigner(seed, SystemClock());
   verifier = auth::MakeVerifier({auth::PublicKeyOf(seed)}, SystemClock());
   return Ok();

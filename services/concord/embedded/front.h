@@ -16,7 +16,7 @@ namespace concord::embedded {
 class Front {
  public:
   static void Declare(config::Config& config);
-  // Errors: FAILED_PRECONDITION PORT_TAKEN | ADDRESS_INVALID | NO_LAN_ADDRESS | PAGES_UNREADABLE.
+  // Errors: FAILED_PRECONDITION PORT_TAKEN | NO_LAN_ADDRESS | PAGES_UNREADABLE; INVALID_ARGUMENT ADDRESS_INVALID.
   static Result<std::unique_ptr<Front>> Start(const config::Config& config, rpc::Channels& channels, const rpc::Rules& rules, cache::Cache& cache,
                                               metrics::Registry& metrics, const lifecycle::Group& modules);
   ~Front();

@@ -6,7 +6,7 @@
 namespace concord::intake {
 
 Status CheckRanking(const std::vector<std::string>& ranking, const std::vector<std::string>& candidates, int places) {
-  Error error = InvalidArgument("BALLOT_INVALID", "the ballot cannot be counted as it is");
+  Error error = InvalidArgument("BALLOT_INVALID", "");
   if (ranking.empty()) error.violations.push_back({"ranking", "at least one candidate"});
   for (std::size_t i = 0; i < ranking.size(); ++i) {
     const std::string place = "ranking[" + std::to_string(i) + "]";
@@ -16,13 +16,14 @@ Status CheckRanking(const std::vector<std::string>& ranking, const std::vector<s
       break;
     }
     if (std::find(candidates.begin(), candidates.end(), ranking[i]) == candidates.end()) {
-      error.violations.push_back({place, "not a candidate of this round"});
+      error.violations.push_back({place, "\"" + ranking[i].substr(0, 40) + "\" is not a candidate of this round"});
     } else if (std::find(ranking.begin(), here, ranking[i]) != here) {
-      error.violations.push_back({place, "given twice"});
+      error.violations.push_back({place, "\"" + ranking[i] + "\" is given twice"});
     }
   }
-  if (!error.violations.empty()) return error;
-  return Ok();
+  if (error.violations.empty()) return Ok();
+  error.message = error.violations.front().field + ": " + error.violations.front().description;
+  return error;
 }
 
 Status MayVote(Side counts_as, int round, int open) {

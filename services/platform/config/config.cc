@@ -10,6 +10,10 @@ namespace {
 
 bool IsBool(const std::string& v) { return v == "true" || v == "false"; }
 
+bool IsWhole(const std::string& v) {
+  return !v.empty() && v.size() <= 18 && std::all_of(v.begin(), v.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 std::string EnvironmentName(const std::string& key) {
   std::string name = "CONCORD_";
   for (char c : key) name += c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
@@ -42,6 +46,8 @@ Result<std::map<std::string, std::string>> ReadFile(const std::string& file) {
   try {
     YAML::Node root = YAML::LoadFile(file);
     if (root.IsMap()) CONCORD_CHECK_OK(Flatten(root, "", file, values));
+  } catch (const YAML::BadFile&) {
+    return InvalidArgument("CONFIG_FILE", file + " cannot be read");
   } catch (const YAML::Exception& e) {
     return InvalidArgument("CONFIG_FILE", file + " line " + std::to_string(e.mark.line + 1) + ": " + e.msg);
   }
@@ -63,6 +69,8 @@ Status Config::Put(const std::string& key, const std::string& value, const std::
   if (it == entries_.end()) return InvalidArgument("CONFIG_UNKNOWN_KEY", "unknown key \"" + key + "\" in " + source);
   if (IsBool(it->second.default_value) && !IsBool(value))
     return InvalidArgument("CONFIG_VALUE", key + " in " + source + " must be true or false, not \"" + value + "\"");
+  if (IsWhole(it->second.default_value) && !IsWhole(value))
+    return InvalidArgument("CONFIG_VALUE", key + " in " + source + " must be a whole number, not \"" + value + "\"");
   it->second.value = value;
   it->second.source = source;
   return Ok();
@@ -110,7 +118,7 @@ Status Config::Load(const std::vector<std::string>& args, const std::map<std::st
     for (const auto& [k, v] : values) CONCORD_CHECK_OK(Put(k, v, "file " + file));
   }
   for (const auto& [name, value] : environment) {
-    if (name.rfind("CONCORD_", 0) != 0) continue;
+    if (name.rfind("CONCORD_", 0) != 0 || name.rfind("CONCORD_TEST_", 0) == 0) continue;
     auto it = std::find_if(entries_.begin(), entries_.end(), [&](const auto& e) { return EnvironmentName(e.first) == name; });
     if (it == entries_.end()) return InvalidArgument("CONFIG_UNKNOWN_KEY", "unknown key \"" + name + "\" in the environment");
     CONCORD_CHECK_OK(Put(it->first, value, "environment " + name));

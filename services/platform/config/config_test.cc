@@ -60,6 +60,20 @@ TEST(Config, SwitchesTakeOnlyTrueOrFalse) {
   EXPECT_EQ(s.error().reason, "CONFIG_VALUE");
 }
 
+TEST(Config, NumbersTakeOnlyWholeNumbers) {
+  for (const char* bad : {"many", "", "-1", "1.5", "99999999999999999999"}) {
+    Config c = Declared();
+    auto s = c.Load({"--store-group", bad}, {});
+    ASSERT_FALSE(s.ok()) << bad;
+    EXPECT_EQ(s.error().reason, "CONFIG_VALUE");
+  }
+}
+
+TEST(Config, WhatTestProgramsAreToldIsNotForUs) {
+  Config c = Declared();
+  EXPECT_TRUE(c.Load({}, {{"CONCORD_TEST_DATA", "x"}}).ok());
+}
+
 TEST(Config, DumpHidesSecrets) {
   Config c = Declared();
   ASSERT_TRUE(c.Load({}, {{"CONCORD_KEY", "hunter2"}}).ok());

@@ -292,14 +292,14 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options, Handler han
   const std::string text = options.address;
   const auto colon = text.rfind(':');
   error_code ec;
-  if (colon == std::string::npos) return FailedPrecondition("ADDRESS_INVALID", text + " is not address:port");
+  if (colon == std::string::npos) return InvalidArgument("ADDRESS_INVALID", text + " is not address:port");
   std::string host = text.substr(0, colon);
   if (host == "localhost") host = "127.0.0.1";
   if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
   const auto address = asio::ip::make_address(host, ec);
   const std::string digits = text.substr(colon + 1);
   const bool number = !digits.empty() && digits.size() <= 5 && std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (ec || !number || std::stoi(digits) > 65535) return FailedPrecondition("ADDRESS_INVALID", text + " is not address:port");
+  if (ec || !number || std::stoi(digits) > 65535) return InvalidArgument("ADDRESS_INVALID", text + " is not address:port");
   std::unique_ptr<Server> server(new Server(std::make_unique<Impl>(std::move(options), std::move(handler))));
   auto& acceptor = server->impl_->acceptor;
   const tcp::endpoint endpoint(address, static_cast<unsigned short>(std::stoi(digits)));

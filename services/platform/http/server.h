@@ -54,7 +54,7 @@ struct ServerOptions {
 
 class Server {
  public:
-  // Errors: FAILED_PRECONDITION PORT_TAKEN | ADDRESS_INVALID, naming the address.
+  // Errors: FAILED_PRECONDITION PORT_TAKEN | INVALID_ARGUMENT ADDRESS_INVALID, naming the address.
   static Result<std::unique_ptr<Server>> Start(ServerOptions options, Handler handler);
   ~Server();  // closes all connections
   int port() const;

@@ -1,11 +1,13 @@
 #include "platform/rpc/host.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/security/server_credentials.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <mutex>
 
 #include "platform/rpc/admission.h"
@@ -34,10 +36,14 @@ Status Host::Start(const std::string& address) {
   builder.SetMaxReceiveMessageSize(16 << 20);
   builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port_);
   for (auto* s : services_) builder.RegisterService(s);
+  // What is wrong is said below, in one sentence; gRPC would say it in a paragraph before.
+  const bool quiet = std::getenv("GRPC_VERBOSITY") == nullptr;
+  if (quiet) gpr_set_log_verbosity(static_cast<gpr_log_severity>(GPR_LOG_SEVERITY_ERROR + 1));
   server_ = builder.BuildAndStart();
+  if (quiet) gpr_set_log_verbosity(GPR_LOG_SEVERITY_ERROR);
   if (!server_ || port_ == 0) {
     server_.reset();
-    return FailedPrecondition("PORT_TAKEN", "cannot listen on " + address + " for gRPC: the port is in use or not ours");
+    return FailedPrecondition("PORT_TAKEN", "cannot listen on " + address + " for gRPC: it is in use, not ours, or not address:port");
   }
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(64 << 20);

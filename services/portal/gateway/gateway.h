@@ -23,7 +23,7 @@ struct GatewayOptions {
 
 class Gateway {
  public:
-  // Takes requests from its return on. Errors: FAILED_PRECONDITION PORT_TAKEN | ADDRESS_INVALID | PAGES_UNREADABLE.
+  // Takes requests from its return on. Errors: FAILED_PRECONDITION PORT_TAKEN | PAGES_UNREADABLE; INVALID_ARGUMENT ADDRESS_INVALID.
   static Result<std::unique_ptr<Gateway>> Start(GatewayOptions options, rpc::Channels& channels, const rpc::Rules& rules, cache::Cache& cache,
                                                 metrics::Registry& metrics);
   ~Gateway();  // ends streams; calls in flight are dropped

@@ -132,14 +132,17 @@ Result<json> ObjectOf(const std::string& body) {
   }
 }
 
-// protobuf says "(answers[0].choice): invalid value …" or "nosuch: Cannot find field.".
+// protobuf says "(answers[0].choice): invalid value …", "(answers[0]) nosuch: Cannot find field." or "nosuch: Cannot find field.".
 Error FieldError(const std::string& said) {
-  const auto cut = said.find(": ");
+  const auto close = said.rfind('(', 0) == 0 ? said.find(')') : std::string::npos;
+  const auto from = close == std::string::npos ? 0 : close + 1;
+  const auto cut = said.find(": ", from);
   if (cut == std::string::npos) return Bad("FIELD_INVALID", "body", said);
-  std::string place = said.substr(0, cut);
-  if (place.front() == '(' && place.back() == ')') place = place.substr(1, place.size() - 2);
-  const bool unknown = said.find("Cannot find field", cut) != std::string::npos;
-  return unknown ? Bad("FIELD_UNKNOWN", place, "there is no such field") : Bad("FIELD_INVALID", place.empty() ? "body" : place, said.substr(cut + 2));
+  std::string place = from > 0 ? said.substr(1, close - 1) : "";
+  const std::string name = said.substr(from, cut - from);
+  if (const auto letter = name.find_first_not_of(' '); letter != std::string::npos) place += (place.empty() ? "" : ".") + name.substr(letter);
+  if (said.find("Cannot find field", cut) != std::string::npos) return Bad("FIELD_UNKNOWN", place, "there is no such field");
+  return Bad("FIELD_INVALID", place.empty() ? "body" : place, said.substr(cut + 2));
 }
 
 }  // namespace
