@@ -1,0 +1,15 @@
+#include "projects/store/schema.h"
+
+#include "platform/outbox/outbox.h"
+
+namespace concord::projects::db {
+
+std::vector<migrate::Migration> SqliteMigrations();  // generated from store/migrations
+
+std::vector<migrate::Migration> Migrations() {
+  std::vector<migrate::Migration> all = outbox::Migrations();
+  for (migrate::Migration& m : SqliteMigrations()) all.push_back(std::move(m));
+  return all;
+}
+
+}  // namespace concord::projects::db
