@@ -1,9 +1,10 @@
-// concord demo: walks a workshop of demonstration data, from preparation to agreement, and says what held.
+// concord demo: walks a workshop of demonstration data, from preparation to a roadmap that is handed over, and says what held.
 #include <cstdio>
 
 #include "concord/cli/commands.h"
 #include "concord/cli/start.h"
 #include "concord/demo/walk.h"
+#include "concord/safe/control.h"
 
 namespace concord::cli {
 
@@ -22,8 +23,6 @@ int Demo(const std::vector<std::string>& args) {
   plan.market = "European Union";
   plan.start_date = "2026-11-24";
   plan.end_date = "2026-11-25";
-  // The roadmap, what is learnt and the report come with the services that keep them.
-  plan.until = intake::v1::STAGE_AGREE;
   int step = 0;
   auto tell = [&](const std::string& line) {
     std::printf("%2d. %s\n", ++step, line.c_str());
@@ -34,8 +33,16 @@ int Demo(const std::vector<std::string>& args) {
     std::fprintf(stderr, "concord demo: step %d did not hold: %s\n", step + 1, outcome.error().ToString().c_str());
     return kFailedCheck;
   }
-  std::printf("Held: %d answers, %d secret ballots, %zu actions in the agreed order.\n", outcome->answers, outcome->ballots,
-              outcome->order.size());
+  // What was told last is still on its way.
+  auto verified = safe::AskForVerify(embedded->data_dir(), false);
+  if (!verified.ok() || !verified->ok) {
+    std::fprintf(stderr, "concord demo: not everything that was told has arrived once: %s\n",
+                 verified.ok() ? verified->report.c_str() : verified.error().ToString().c_str());
+    return kFailedCheck;
+  }
+  tell("Every event has arrived where it is heard, each once");
+  std::printf("Held: %d answers, %d secret ballots, %zu actions in the agreed order, %d on the roadmap.\n", outcome->answers, outcome->ballots,
+              outcome->order.size(), outcome->roadmap_items);
   return kDone;
 }
 

@@ -182,13 +182,4 @@ Status Walker::Agree() {
   return Ok();
 }
 
-Status Walker::Roadmap() {
-  CONCORD_TRY(auto done, FinishRoadmap(facilitator_, out_.workshop, instrument_));
-  out_.roadmap = done.roadmap;
-  tell_("Roadmap of " + std::to_string(done.items) + " items with lead, quarters, money and first step, handed over; PDF " +
-        std::to_string(done.pdf_bytes / 1024) + " kB and XLSX " + std::to_string(done.xlsx_bytes / 1024) + " kB in hand");
-  tell_("Learnt: " + std::to_string(done.workshops_learnt) + " workshops of this programme stand behind the next suggestion");
-  return Ok();
-}
-
 }  // namespace concord::demo

@@ -1,109 +1,95 @@
-// The end of a walk: the roadmap is filled in and handed over, reports are fetched, learning has heard of it.
-#include <chrono>
-#include <thread>
+// The roadmap of a walk: it has arrived as the room agreed, is filled in and handed over.
+#include <cstdlib>
 
-#include "concord/demo/walker.h"
-#include "concord/learning/v1/learning.grpc.pb.h"
+#include "concord/demo/await.h"
 #include "concord/projects/v1/projects.grpc.pb.h"
-#include "concord/reporting/v1/reporting.grpc.pb.h"
 
 namespace concord::demo {
-
 namespace {
 
-namespace prj = concord::projects::v1;
-namespace rep = concord::reporting::v1;
-namespace lrn = concord::learning::v1;
+namespace pb = concord::projects::v1;
+using Stub = pb::RoadmapService::Stub;
 
-// Events take a moment: asks until `check` holds, at most ten seconds.
-template <class Response>
-Result<Response> Await(const std::function<Result<Response>()>& ask, const std::function<bool(const Response&)>& holds) {
-  for (int i = 0;; ++i) {
-    auto r = ask();
-    if (r.ok() && holds(*r)) return r;
-    if (i >= 200) return r.ok() ? Result<Response>(Failed("an event has not arrived within ten seconds")) : r;
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
+constexpr int kIncluded = 8;  // the room leaves the tail of its order for later
+
+// The quarter that is `after` quarters after the agreement.
+std::string Quarter(const pb::Roadmap& roadmap, int after) {
+  const std::string date = FormatDate(roadmap.agree_time().seconds() * kSecond);
+  const int at = std::atoi(date.substr(0, 4).c_str()) * 4 + (std::atoi(date.substr(5, 2).c_str()) - 1) / 3 + after;
+  return std::to_string(at / 4) + "-Q" + std::to_string(at % 4 + 1);
 }
 
-void Fill(prj::RoadmapItem& item, const intake::v1::Instrument& instrument, int place) {
-  item.set_included(place <= 8);
+const char* Horizon(int place) { return place <= 3 ? "short" : place <= 6 ? "medium" : "long"; }
+
+void FillIn(const pb::Roadmap& roadmap, const intake::v1::Instrument& instrument, pb::RoadmapItem& item) {
+  const int place = item.place();
+  item.set_included(place <= kIncluded);
   item.set_lead(place % 2 == 0 ? "Standards Bureau of XA" : "Food Safety Agency of XA");
   item.set_focal_point("Head of unit");
   item.add_supporting("Oil Producers' Association");
-  item.set_start_quarter(place <= 3 ? "2027-Q1" : "2027-Q3");
-  item.set_end_quarter(place <= 3 ? "2027-Q2" : place <= 6 ? "2028-Q1" : "2029-Q2");
+  item.set_start_quarter(Quarter(roadmap, place <= 3 ? 1 : 3));
+  item.set_end_quarter(Quarter(roadmap, place <= 3 ? 1 : place <= 6 ? 5 : 10));
   item.set_funds(place % 3 == 0 ? "partner" : place % 3 == 1 ? "own_budget" : "none_yet");
   if (item.funds() == "partner") item.set_funds_partner("Development bank");
   item.set_currency_code("EUR");
-  item.set_cost_minor_units(2'500'000 * place);
+  item.set_cost_minor_units(2'500'000LL * place);
+  item.set_first_step("Name the owner and ask for three offers.");
+  item.set_proof("In use, with a list of what it was used for.");
   for (const auto& action : instrument.actions()) {
     if (action.id() != item.action()) continue;
-    item.set_first_step(action.first_step());
-    item.set_proof(action.proof());
-    item.set_cost_band(action.cost_band());
+    if (!action.first_step().empty()) item.set_first_step(action.first_step());
+    if (!action.proof().empty()) item.set_proof(action.proof());
   }
-  if (item.first_step().empty()) item.set_first_step("Name the owner and ask for three offers.");
-  if (item.proof().empty()) item.set_proof("In use, with a list of what it was used for.");
-  if (item.cost_band().empty()) item.set_cost_band("M");
 }
 
 }  // namespace
 
-Result<RoadmapDone> FinishRoadmap(client::Session& facilitator, const std::string& workshop, const intake::v1::Instrument& instrument) {
-  RoadmapDone done;
-  auto projects = prj::RoadmapService::NewStub(facilitator.channel());
-  auto reporting = rep::ReportingService::NewStub(facilitator.channel());
-  auto learning = lrn::LearningService::NewStub(facilitator.channel());
-
-  prj::GetRoadmapRequest get;
-  get.set_workshop(workshop);
-  CONCORD_TRY(auto roadmap, Await<prj::Roadmap>(
-                                [&] { return facilitator.Call<prj::Roadmap>(*projects, &prj::RoadmapService::Stub::GetRoadmap, get); },
-                                [](const auto& r) { return r.items_size() > 0; }));
-  done.roadmap = roadmap.name();
+Status Walker::Roadmap() {
+  auto projects = pb::RoadmapService::NewStub(facilitator_.channel());
+  pb::GetRoadmapRequest get;
+  get.set_workshop(out_.workshop);
+  CONCORD_TRY(auto roadmap, Await<pb::Roadmap>([&] { return facilitator_.Call<pb::Roadmap>(*projects, &Stub::GetRoadmap, get); },
+                                               [](const auto& r) { return r.items_size() > 0; }));
+  out_.roadmap = roadmap.name();
+  int answering = 0;
   for (int i = 0; i < roadmap.items_size(); ++i) {
-    prj::UpdateRoadmapItemRequest update;
-    *update.mutable_item() = roadmap.items(i);
-    Fill(*update.mutable_item(), instrument, i + 1);
-    CONCORD_TRY(roadmap, facilitator.Call<prj::Roadmap>(*projects, &prj::RoadmapService::Stub::UpdateRoadmapItem, update));
-    done.items += roadmap.items(i).included();
+    if (i >= static_cast<int>(out_.order.size()) || roadmap.items(i).action() != out_.order[i]) return Failed("the roadmap is not in the agreed order");
+    answering += roadmap.items(i).gaps_size() > 0;
   }
-  prj::SetFollowUpRequest follow;
+  if (roadmap.items_size() != static_cast<int>(out_.order.size())) return Failed("the roadmap lacks an agreed action");
+  if (answering == 0) return Failed("no item of the roadmap answers to a gap");
+
+  auto& seat = seats_.front();
+  auto theirs = seat.session->Call<pb::Roadmap>(*projects, &Stub::GetRoadmap, get);
+  if (!theirs.ok() || theirs->name() != roadmap.name()) return Failed("a participant cannot read the roadmap of the room");
+  pb::UpdateRoadmapItemRequest foreign;
+  *foreign.mutable_item() = roadmap.items(0);
+  if (seat.session->Call<pb::Roadmap>(*projects, &Stub::UpdateRoadmapItem, foreign).ok()) return Failed("a participant changed the roadmap");
+
+  pb::AdoptRoadmapRequest adopt;
+  adopt.set_name(roadmap.name());
+  auto early = facilitator_.Call<pb::Roadmap>(*projects, &Stub::AdoptRoadmap, adopt);
+  if (early.ok() || early.error().reason != "ROADMAP_INCOMPLETE") return Failed("an empty roadmap was handed over");
+  for (int i = 0; i < roadmap.items_size(); ++i) {
+    pb::UpdateRoadmapItemRequest update;
+    *update.mutable_item() = roadmap.items(i);
+    FillIn(roadmap, instrument_, *update.mutable_item());
+    CONCORD_TRY(roadmap, facilitator_.Call<pb::Roadmap>(*projects, &Stub::UpdateRoadmapItem, update));
+    const auto& item = roadmap.items(i);
+    if (item.horizon() != Horizon(item.place())) return Failed("the horizon of place " + std::to_string(item.place()) + " is " + item.horizon());
+    out_.roadmap_items += item.included();
+  }
+  pb::SetFollowUpRequest follow;
   follow.set_name(roadmap.name());
   follow.set_follow_up_body("National Quality Council of XA");
-  follow.set_follow_up_date("2027-02-15");
-  CONCORD_TRY(roadmap, facilitator.Call<prj::Roadmap>(*projects, &prj::RoadmapService::Stub::SetFollowUp, follow));
-  prj::AdoptRoadmapRequest adopt;
-  adopt.set_name(roadmap.name());
-  CONCORD_TRY(roadmap, facilitator.Call<prj::Roadmap>(*projects, &prj::RoadmapService::Stub::AdoptRoadmap, adopt));
+  follow.set_follow_up_date(FormatDate((roadmap.agree_time().seconds() + 90LL * 24 * 3600) * kSecond));
+  CONCORD_TRY(roadmap, facilitator_.Call<pb::Roadmap>(*projects, &Stub::SetFollowUp, follow));
+  CONCORD_TRY(roadmap, facilitator_.Call<pb::Roadmap>(*projects, &Stub::AdoptRoadmap, adopt));
   if (roadmap.state() != "ADOPTED") return Failed("the roadmap was not handed over");
-
-  rep::GetWorkshopReportRequest report;
-  report.set_workshop(workshop);
-  CONCORD_TRY(auto figures,
-              Await<rep::WorkshopReport>(
-                  [&] { return facilitator.Call<rep::WorkshopReport>(*reporting, &rep::ReportingService::Stub::GetWorkshopReport, report); },
-                  [&](const auto& r) { return r.stage() == "ROADMAP" && r.roadmap_size() == roadmap.items_size() && r.order_size() > 0; }));
-  if (figures.rounds_size() == 0) return Failed("the report has no round");
-  for (const char* format : {"pdf", "xlsx"}) {
-    rep::RenderWorkshopReportRequest render;
-    render.set_workshop(workshop);
-    render.set_format(format);
-    render.set_language_code("en");
-    CONCORD_TRY(auto file, facilitator.Call<google::api::HttpBody>(*reporting, &rep::ReportingService::Stub::RenderWorkshopReport, render));
-    const bool right = file.data().rfind(std::string(format) == "pdf" ? "%PDF-" : "PK", 0) == 0;
-    if (!right) return Failed(std::string("the report is no ") + format);
-    (std::string(format) == "pdf" ? done.pdf_bytes : done.xlsx_bytes) = file.data().size();
-  }
-
-  lrn::ListLearntRequest learnt;
-  learnt.set_programme(roadmap.programme());
-  CONCORD_TRY(auto state, Await<lrn::ListLearntResponse>(
-                              [&] { return facilitator.Call<lrn::ListLearntResponse>(*learning, &lrn::LearningService::Stub::ListLearnt, learnt); },
-                              [](const auto& r) { return r.programmes_size() > 0 && r.programmes(0).workshops() > 0; }));
-  done.workshops_learnt = state.programmes(0).workshops();
-  return done;
+  tell_("Roadmap of " + std::to_string(out_.roadmap_items) + " items with lead, quarters, money, proof and first step, " +
+        std::to_string(roadmap.items_size() - out_.roadmap_items) + " agreed actions left for later; followed up by the " +
+        roadmap.follow_up_body() + " and handed over");
+  return Ok();
 }
 
 }  // namespace concord::demo

@@ -47,6 +47,7 @@ Result<Outcome> Walker::Run() {
   if (plan_.until == pb::STAGE_AGREE) return out_;
   CONCORD_CHECK_OK(Go(pb::STAGE_AGREE, pb::STAGE_ROADMAP));
   CONCORD_CHECK_OK(Roadmap());
+  // Report() and Learn() follow here, each from the day on which its service is part of the all-in-one.
   return out_;
 }
 

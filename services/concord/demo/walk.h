@@ -30,6 +30,7 @@ struct Outcome {
   std::vector<std::string> order;
   int top5_suggested = 0;  // how many of the agreed five had been suggested among the five
   std::string roadmap;
+  int roadmap_items = 0;   // on it; the rest of the order was left out
 };
 
 // Told after each step that held: what was done, in a sentence.

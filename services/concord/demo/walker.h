@@ -30,6 +30,8 @@ class Walker {
   Status Discuss();
   Status Agree();
   Status Roadmap();
+  Status Report();  // with reporting
+  Status Learn();   // with learning
   Status Go(intake::v1::Stage from, intake::v1::Stage to);
 
   client::Session& facilitator_;
@@ -49,14 +51,5 @@ class Walker {
 };
 
 Error Failed(const std::string& what);
-
-// The roadmap's part, in a file of its own: fills the items in, hands it over, fetches the reports, waits for what was learnt.
-struct RoadmapDone {
-  std::string roadmap;
-  int items = 0;
-  std::size_t pdf_bytes = 0, xlsx_bytes = 0;
-  int workshops_learnt = 0;
-};
-Result<RoadmapDone> FinishRoadmap(client::Session& facilitator, const std::string& workshop, const intake::v1::Instrument& instrument);
 
 }  // namespace concord::demo

@@ -15,6 +15,7 @@
 #include "platform/log/log.h"
 #include "platform/rpc/host.h"
 #include "platform/store/sqlite/sqlite.h"
+#include "projects/module.h"
 #include "reporting/module.h"
 
 namespace concord::embedded {
@@ -36,6 +37,7 @@ constexpr ServicePlan kServices[] = {
     {"identity", identity::MakeModule, 8, 4},
     {"inference", inference::MakeModule, 2, 1},
     {"intake", intake::MakeModule, 32, 8},
+    {"projects", projects::MakeModule, 4, 1},
     {"reporting", reporting::MakeModule, 4, 2},
 };
 

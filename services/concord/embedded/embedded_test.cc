@@ -8,6 +8,7 @@
 #include "concord/demo/walk.h"
 #include "concord/intake/v1/vote.grpc.pb.h"
 #include "concord/intake/v1/workshop.grpc.pb.h"
+#include "concord/projects/v1/projects.grpc.pb.h"
 #include "platform/store/testing/temp_store.h"
 
 namespace concord::embedded {
@@ -41,7 +42,7 @@ class EmbeddedTest : public testing::Test {
   store::TempDir dir_;
 };
 
-TEST_F(EmbeddedTest, AWorkshopIsWalkedToItsAgreementAndIsThereAfterARestart) {
+TEST_F(EmbeddedTest, AWorkshopIsWalkedToItsRoadmapAndIsThereAfterARestart) {
   auto embedded = Started();
   ASSERT_TRUE(embedded);
   auto facilitator = Facilitator(*embedded);
@@ -55,7 +56,6 @@ TEST_F(EmbeddedTest, AWorkshopIsWalkedToItsAgreementAndIsThereAfterARestart) {
   plan.end_date = "2026-11-25";
   plan.people = 20;
   plan.observers = 4;
-  plan.until = pb::STAGE_AGREE;
   std::vector<std::string> told;
   auto outcome = demo::Walk(*facilitator, plan, [&](const std::string& line) { told.push_back(line); });
   ASSERT_TRUE(outcome.ok()) << outcome.error().ToString() << "\nafter: " << (told.empty() ? "" : told.back());
@@ -73,7 +73,7 @@ TEST_F(EmbeddedTest, AWorkshopIsWalkedToItsAgreementAndIsThereAfterARestart) {
   get.set_name(outcome->workshop);
   auto workshop = facilitator->Call<pb::Workshop>(*stub, &pb::WorkshopService::Stub::GetWorkshop, get);
   ASSERT_TRUE(workshop.ok()) << workshop.error().ToString();
-  EXPECT_EQ(workshop->stage(), pb::STAGE_AGREE);
+  EXPECT_EQ(workshop->stage(), pb::STAGE_ROADMAP);
   EXPECT_EQ(workshop->joined_count(), 20);
   pb::GetProgressRequest progress;
   progress.set_workshop(outcome->workshop);
@@ -81,6 +81,15 @@ TEST_F(EmbeddedTest, AWorkshopIsWalkedToItsAgreementAndIsThereAfterARestart) {
   ASSERT_TRUE(seen.ok()) << seen.error().ToString();
   EXPECT_EQ(seen->answered(), outcome->answers);
   EXPECT_THAT(embedded->Metrics(), testing::HasSubstr("concord_rpc_total"));
+
+  auto projects = projects::v1::RoadmapService::NewStub(facilitator->channel());
+  projects::v1::GetRoadmapRequest ask;
+  ask.set_workshop(outcome->workshop);
+  auto roadmap = facilitator->Call<projects::v1::Roadmap>(*projects, &projects::v1::RoadmapService::Stub::GetRoadmap, ask);
+  ASSERT_TRUE(roadmap.ok()) << roadmap.error().ToString();
+  EXPECT_EQ(roadmap->name(), outcome->roadmap);
+  EXPECT_EQ(roadmap->state(), "ADOPTED");
+  EXPECT_EQ(roadmap->items_size(), static_cast<int>(outcome->order.size()));
 
   // Inference was asked before the first ballot, and knew no earlier workshop.
   auto votes = pb::VoteService::NewStub(facilitator->channel());

@@ -52,11 +52,11 @@ class Process {
     subscription = *std::move(s);
     relay = std::make_unique<outbox::Relay>(*intake, *bus, "intake");
   }
-  Status Accept(const std::string& data) {
+  Status Accept(const std::string& data, const std::string& type = kType) {
     return intake->Write(kOffice, [&](store::Tx& tx) {
       bus::Event e;
       e.topic = kTopic;
-      e.type = kType;
+      e.type = type;
       e.key = "k";
       e.data = data;
       return outbox::Append(tx, e);
@@ -307,6 +307,22 @@ TEST_F(VerifyTest, ARequiredConsumerWithoutAnyEventIsADifference) {
   auto r = Verify({p->intake.get(), p->reporting.get()}, *p->bus_db, {{"learning", kType}});
   ASSERT_TRUE(r.ok());
   EXPECT_EQ(r->differences, 1);
+}
+
+TEST(VerifyStopped, AServiceThatHasHeardNothingOfWhatItIsThereToHearIsADifference) {
+  store::TempDir dir;
+  {
+    Process p(dir.path());
+    ASSERT_TRUE(p.Accept("agreed", "concord.intake.events.v1.ConsensusReached").ok());
+    p.Settle();
+  }
+  auto report = VerifyStopped(dir.path());
+  ASSERT_TRUE(report.ok()) << report.error().ToString();
+  EXPECT_TRUE(report->ok()) << report->Text();  // no such service here
+  { ASSERT_TRUE(migrate::Apply(*Open(dir / "projects.db"), outbox::Migrations()).ok()); }
+  report = VerifyStopped(dir.path());
+  ASSERT_TRUE(report.ok()) << report.error().ToString();
+  EXPECT_EQ(report->differences, 1) << report->Text();
 }
 
 }  // namespace

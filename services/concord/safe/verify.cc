@@ -20,6 +20,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// {consumer, type}: what a service hears from the first one on. A folder where that service has kept its data is held to it.
+const std::pair<const char*, const char*> kHeard[] = {
+    {"projects", "concord.intake.events.v1.ConsensusReached"},
+};
+
 struct Sum {
   std::int64_t count = 0;
   std::uint64_t id_xor = 0;
@@ -155,7 +160,13 @@ Result<Report> VerifyStopped(const std::string& data_dir) {
     opened.push_back(std::move(store));
   }
   if (bus == nullptr) return NotFound("DATA_DIR_EMPTY", "there is no bus.db in this folder").With("path", data_dir);
-  return Verify(services, *bus);
+  std::vector<std::pair<std::string, std::string>> required;
+  for (const auto& [consumer, type] : kHeard) {
+    for (const auto* s : services) {
+      if (ServiceOf(*s) == consumer) required.emplace_back(consumer, type);
+    }
+  }
+  return Verify(services, *bus, required);
 }
 
 std::string Report::Text() const {

@@ -39,7 +39,7 @@ Result<Report> Verify(const std::vector<store::SqliteStore*>& stores, store::Sql
 // Of the running process: on snapshots of one moment, so that nothing moves while it is counted.
 Result<Report> VerifyRunning(const std::string& data_dir, const std::vector<store::SqliteStore*>& stores, store::SqliteStore& bus);
 
-// Of a data folder that nobody uses.
+// Of a data folder that nobody uses. Services that keep data in it are required to have applied what they are there to hear.
 Result<Report> VerifyStopped(const std::string& data_dir);
 
 }  // namespace concord::safe
