@@ -371,7 +371,7 @@ TEST_F(ModuleTest, APromotedModelIsTakenUpAndNoCallFails) {
   EXPECT_TRUE(Metric("concord_inference_ranks_total{outcome=\"model\"}"));
 }
 
-TEST_F(ModuleTest, ADamagedOrTornModelIsRefusedAndTheLastGoodOneServes) {
+TEST_F(ModuleTest, ADamagedTornOrOtherModelIsRefusedAndTheLastGoodOneServes) {
   Promote("1", NetModel(1));
   ASSERT_TRUE(ServesModel("1"));
   Promote("2", NetModel(2), [](std::string& bytes) { bytes[bytes.size() / 2] ^= 1; });
@@ -381,7 +381,10 @@ TEST_F(ModuleTest, ADamagedOrTornModelIsRefusedAndTheLastGoodOneServes) {
   Promote("3", NetModel(3), [](std::string& bytes) { bytes.resize(bytes.size() - 1500); });
   ASSERT_TRUE(Metric("concord_inference_model_loads_total{outcome=\"refused\"} 2"));
   EXPECT_EQ(Ranked().model_version(), "1");
-  // The file is whole again: it is tried again without anybody saying so.
+  Promote("3", NetModel(3), [](std::string& bytes) { bytes = NetModel(9).Serialize(); });  // sound, but not what was promoted
+  ASSERT_TRUE(Metric("concord_inference_model_loads_total{outcome=\"refused\"} 3"));
+  EXPECT_EQ(Ranked().model_version(), "1");
+  // The right file is there: it is tried again without anybody saying so.
   teacher_.Add("3", NetModel(3).Serialize(), Sha256Hex(NetModel(3).Serialize()));
   EXPECT_TRUE(ServesModel("3"));
   EXPECT_THAT(Troubles(), testing::IsEmpty());

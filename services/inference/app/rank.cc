@@ -74,9 +74,10 @@ Result<Ranking> Rank(const Served& served, const ranking::WorkshopCase& workshop
     action.id = r.action_id;
     action.score = r.score - shift;
     action.reasons = ReasonsOf(r, served, workshop.country, even_share);
-    const bool known = calibrated && model.parts().popularity.Offered(r.action_id) > 0;
-    if (!rule_only && (known || evidence.popularity().Offered(r.action_id) >= kWorkshopsForChance)) action.p_top = r.p_top;
-    if (!rule_only && local.workshops >= kWorkshopsForPlaces) {
+    const bool calibrated_on = calibrated && model.parts().popularity.Offered(r.action_id) > 0;
+    const bool seen_here = served.learnt->counts.In(workshop.country, r.action_id).of >= kLocalWorkshops;
+    if (!rule_only && (calibrated_on || seen_here)) action.p_top = r.p_top;
+    if (!rule_only && local.workshops >= kLocalWorkshops) {
       action.place_low = r.rank_lo;
       action.place_high = r.rank_hi;
     }

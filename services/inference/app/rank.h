@@ -37,9 +37,9 @@ struct Ranking {
   int workshops_learnt = 0, workshops_country = 0;
 };
 
-// Below these, "not enough evidence" is the answer.
-inline constexpr int kWorkshopsForPlaces = 2;  // local ones: before them an honest interval is half of the list
-inline constexpr int kWorkshopsForChance = 5;  // that offered the action, where the model has not been calibrated on its past
+// Below so many workshops of the same country "not enough evidence" is the answer for likely places, and for chances where the model
+// has not been calibrated on its past (measured there: worse than an action's own average with none, sound with two; see README.md).
+inline constexpr int kLocalWorkshops = 2;
 
 // Errors: INVALID_ARGUMENT RANKING_CASE when the case contradicts itself.
 Result<Ranking> Rank(const Served& served, const ranking::WorkshopCase& workshop);

@@ -104,33 +104,62 @@ TEST(Rank, OneWorkshopElsewhereIsFeltAndCounted) {
   ReasonsAddUp(ranking);
 }
 
-TEST(Rank, PlacesAreSaidFromTwoLocalWorkshopsOnAndChancesFromFive) {
+TEST(Rank, PlacesAndChancesAreSaidFromTwoWorkshopsOfTheCountryOn) {
   ranking::Evidence evidence;
+  for (const char* id : {"a", "b", "c"}) Learn(evidence, id, "XB", {1, 2, 1, 8, 0, 1});
   Learn(evidence, "w1", "XA", {1, 1, 1, 9, 0, 1});
-  Ranking ranking = Of(With(evidence), Workshop("XA"));
+  auto workshop = Workshop("XA");
+  workshop.candidates.push_back({"never-seen"});
+  Ranking ranking = Of(With(evidence), workshop);
   EXPECT_EQ(ranking.workshops_country, 1);
   EXPECT_EQ(Find(Action(ranking, "standards"), "country")->choices.of, 1);
-  EXPECT_EQ(ranking.actions[0].place_low, 0);
+  for (const auto& action : ranking.actions) {
+    EXPECT_EQ(action.place_low, 0);
+    EXPECT_FALSE(action.p_top.has_value());
+  }
 
   Learn(evidence, "w2", "XA", {1, 2, 1, 8, 0, 1});
-  ranking = Of(With(evidence), Workshop("XA"));
+  ranking = Of(With(evidence), workshop);
   EXPECT_EQ(ranking.workshops_country, 2);
   for (std::size_t i = 0; i < ranking.actions.size(); ++i) {
     const int place = static_cast<int>(i) + 1;
     EXPECT_GE(ranking.actions[i].place_low, 1);
     EXPECT_LE(ranking.actions[i].place_low, place);
     EXPECT_GE(ranking.actions[i].place_high, place);
-    EXPECT_FALSE(ranking.actions[i].p_top.has_value());
+    EXPECT_EQ(ranking.actions[i].p_top.has_value(), ranking.actions[i].id != "never-seen");
   }
-  EXPECT_EQ(Of(With(evidence), Workshop("XB")).actions[0].place_low, 0);
-
-  for (const char* id : {"w3", "w4", "w5"}) Learn(evidence, id, "XC", {1, 2, 1, 8, 0, 1});
-  auto workshop = Workshop("XB");
-  workshop.candidates.push_back({"never-seen"});
-  ranking = Of(With(evidence), workshop);
-  EXPECT_GT(Action(ranking, "standards").p_top.value_or(-1), 0);
-  EXPECT_FALSE(Action(ranking, "never-seen").p_top.has_value());
+  EXPECT_GT(*Action(ranking, "standards").p_top, *Action(ranking, "own-idea").p_top);
   ReasonsAddUp(ranking);
+
+  ranking = Of(With(evidence), Workshop("XC"));  // five workshops, none of them here
+  EXPECT_EQ(ranking.workshops_learnt, 5);
+  EXPECT_EQ(ranking.actions[0].place_low, 0);
+  EXPECT_FALSE(ranking.actions[0].p_top.has_value());
+}
+
+TEST(Rank, ACalibratedModelSaysChancesOfWhatItHasLearnt) {
+  std::vector<ranking::CalibrationCase> cases;
+  std::mt19937 random(1);
+  std::normal_distribution<float> normal;
+  for (int i = 0; i < 40; ++i) {
+    ranking::CalibrationCase c;
+    for (int a = 0; a < 20; ++a) {
+      c.score.push_back(normal(random));
+      c.truth.push_back(std::exp(c.score.back() + normal(random)));
+    }
+    cases.push_back(std::move(c));
+  }
+  ranking::ModelParts parts = NetModel().parts();
+  parts.calibration = {ranking::Calibration::Fit(cases)};
+  ASSERT_TRUE(parts.calibration[0].fitted());
+  Served served;
+  served.model = std::make_shared<ranking::Model>(std::move(parts));
+  served.model_version = "7";
+  const Ranking ranking = Of(served, Workshop("XA"));
+  for (const auto& action : ranking.actions) {
+    EXPECT_EQ(action.p_top.has_value(), action.id != "own-idea") << action.id;
+    EXPECT_EQ(action.place_low, 0);
+  }
 }
 
 TEST(Rank, WithANetEveryPartAddsUp) {
