@@ -66,3 +66,14 @@ class Room:
             self.desk.post(f"{self.path}/gaps/{gap['question']}:confirm", {})
             self.desk.post(f"{self.path}/gaps/{gap['question']}:rateUrgency", {"urgency": 2})
         self.advance("VOTE")
+
+    def agree(self, people):
+        """From VOTE to AGREE, everybody's support taken: the room's own order of its ballots. ROADMAP can be entered."""
+        for p in people:
+            paper = p.get(f"{self.path}/myBallot")
+            p.post(f"{self.path}:castBallot", {"round": paper["round"], "ranking": [c["id"] for c in paper["candidates"][: paper["places"]]], "requestId": request_id()})
+        for at, to in (("VOTE", "DISCUSS"), ("DISCUSS", "AGREE")):
+            self.desk.post(f"{self.path}:advanceStage", {"from": f"STAGE_{at}", "to": f"STAGE_{to}"})
+        for p in people:
+            p.post(f"{self.path}:takePosition", {"position": "POSITION_SUPPORT"})
+        return self.desk.get(f"{self.path}/agreement")["order"]

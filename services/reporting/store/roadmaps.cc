@@ -9,7 +9,8 @@ std::int64_t Int(int x) { return x; }
 
 Status PutRoadmap(store::Tx& tx, const std::string& roadmap, const std::string& workshop) {
   CONCORD_CHECK_OK(tx.Exec("INSERT INTO roadmaps (office_id, id, workshop_id) VALUES ($1, $2, $3) "
-                           "ON CONFLICT (office_id, id) DO UPDATE SET workshop_id = $3", {roadmap, workshop}));
+                           "ON CONFLICT (office_id, id) DO UPDATE SET workshop_id = $3, adopted = 0", {roadmap, workshop}));
+  CONCORD_CHECK_OK(tx.Exec("DELETE FROM roadmap_items WHERE office_id = $1 AND roadmap_id = $2", {roadmap}));
   return Ok();
 }
 

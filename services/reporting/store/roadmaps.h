@@ -9,6 +9,7 @@
 
 namespace concord::reporting::db {
 
+// As it was made: replaces what was told of it before.
 Status PutRoadmap(store::Tx& tx, const std::string& roadmap, const std::string& workshop);
 Status SetAdopted(store::Tx& tx, const std::string& roadmap, const std::string& workshop);
 Status PutRoadmapItem(store::Tx& tx, const std::string& roadmap, const RoadmapItem& item);
