@@ -15,6 +15,9 @@ namespace concord::inbox {
 // done). Everything `apply` writes and the mark commit together.
 Status Once(store::Store& store, const std::string& consumer, const bus::Event& event,
             const std::function<Status(store::Tx&)>& apply);
+// The same for a named system job that keeps what offices share (learning): the transaction is unscoped.
+Status OnceAcross(store::Store& store, const std::string& consumer, const bus::Event& event,
+                  const std::function<Status(store::Tx&)>& apply);
 
 // Per consumer, source and kind: count and XOR of id hashes of what was applied.
 struct AppliedCount {

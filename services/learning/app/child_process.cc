@@ -1,0 +1,80 @@
+#include "learning/app/child_process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+
+extern char** environ;
+
+namespace concord::learning {
+namespace {
+
+constexpr int kNice = 10;
+constexpr Micros kLookMin = 10'000, kLookMax = 200'000;
+
+Error NotStarted(const ChildPlan& plan, int error) {
+  return Unavailable("CHILD_NOT_STARTED", plan.program + " could not be started: " + std::strerror(error));
+}
+
+Result<pid_t> Spawn(const ChildPlan& plan) {
+  posix_spawn_file_actions_t files;
+  posix_spawnattr_t attributes;
+  posix_spawn_file_actions_init(&files);
+  posix_spawnattr_init(&attributes);
+  const std::shared_ptr<void> cleanup(nullptr, [&](void*) {
+    posix_spawn_file_actions_destroy(&files);
+    posix_spawnattr_destroy(&attributes);
+  });
+  posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&files, 1, plan.output_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  posix_spawn_file_actions_addopen(&files, 2, plan.error_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  // We block signals that a child must hear; a group of its own keeps the terminal's Ctrl-C for us, who then end the child.
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setpgroup(&attributes, 0);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+
+  std::vector<char*> argv = {const_cast<char*>(plan.program.c_str())};
+  for (const std::string& argument : plan.arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  pid_t pid = 0;
+  if (const int error = posix_spawn(&pid, plan.program.c_str(), &files, &attributes, argv.data(), environ); error != 0) {
+    return NotStarted(plan, error);
+  }
+  setpriority(PRIO_PROCESS, static_cast<id_t>(pid), kNice);
+  return pid;
+}
+
+}  // namespace
+
+Result<ChildEnd> RunChild(const ChildPlan& plan, const std::function<bool(Micros)>& stopping) {
+  CONCORD_TRY(const pid_t pid, Spawn(plan));
+  const Micros until = SystemClock().Now() + plan.limit;
+  ChildEnd end;
+  bool killed = false;
+  for (Micros look = kLookMin;; look = std::min(look * 2, kLookMax)) {
+    int status = 0;
+    const pid_t gone = waitpid(pid, &status, killed ? 0 : WNOHANG);
+    if (gone < 0) return NotStarted(plan, errno);
+    if (gone == pid) {
+      if (!killed) end = WIFSIGNALED(status) ? ChildEnd{ChildEnd::How::kKilled, WTERMSIG(status)} : ChildEnd{ChildEnd::How::kExited, WEXITSTATUS(status)};
+      return end;
+    }
+    const bool stop = stopping(look);
+    if (!stop && SystemClock().Now() < until) continue;
+    end = {stop ? ChildEnd::How::kStopped : ChildEnd::How::kTooLong, SIGKILL};
+    kill(-pid, SIGKILL);  // its group
+    killed = true;
+  }
+}
+
+}  // namespace concord::learning

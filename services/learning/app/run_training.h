@@ -1,0 +1,25 @@
+#pragma once
+// One training, from the stored lessons to a trained model with its card.
+#include <functional>
+#include <string>
+
+#include "learning/app/trainings.h"
+#include "learning/domain/gate.h"
+
+namespace concord::learning {
+
+struct Trained {
+  ranking::Model model;
+  std::string file, sha256, card;
+  std::string data_hash;
+  std::int64_t seed = 0;
+  int workshops = 0, demonstration_workshops = 0;
+  Challenger challenger;
+};
+
+// Demonstration workshops are left out as soon as there are enough real ones to train on.
+// UNAVAILABLE TRAINING_INTERRUPTED when it was stopped; INTERNAL TRAINING_FAILED with what the program said.
+Result<Trained> RunTraining(store::Store& store, const TrainingPlan& plan, const std::string& programme,
+                            const std::function<bool(Micros)>& stopping);
+
+}  // namespace concord::learning

@@ -1,0 +1,17 @@
+#pragma once
+// How close orders came to what people chose in their first secret round.
+#include <vector>
+
+#include "learning/app/lesson.h"
+#include "learning/store/workshops.h"
+#include "ranking/popularity.h"
+
+namespace concord::learning {
+
+// Nothing where nothing was suggested or nobody chose anything. `before`: of the workshops learnt before this one.
+std::optional<db::Scores> ScoresOf(const Lesson& lesson, const ranking::Popularity& before);
+
+// What was said about being among the first, against what came; aligned with lesson.suggested, empty when nothing was said.
+std::vector<SaidAndSeen> ChancesOf(const Lesson& lesson);
+
+}  // namespace concord::learning

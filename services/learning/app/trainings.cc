@@ -1,0 +1,163 @@
+#include "learning/app/trainings.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "learning/app/run_training.h"
+#include "learning/app/settle.h"
+#include "learning/store/workshops.h"
+#include "platform/id/id.h"
+#include "platform/log/log.h"
+
+namespace concord::learning {
+namespace {
+
+constexpr Micros kRest = 10 * kSecond;  // after an error of the store
+
+std::string WhyNot(const std::string& trainer) {
+  if (trainer.empty()) return "there is no training program beside this one (concord-train; a build without LibTorch has none)";
+  if (access(trainer.c_str(), X_OK) != 0) return "the training program " + trainer + " is not there or cannot be run";
+  return "";
+}
+
+}  // namespace
+
+Trainings::Trainings(store::Store& store, Learner& learner, const Clock& clock, TrainingPlan plan)
+    : store_(store), learner_(learner), clock_(clock), plan_(std::move(plan)), why_not_(WhyNot(plan_.trainer)) {}
+
+Trainings::~Trainings() { Stop(); }
+
+Status Trainings::Start() {
+  CONCORD_TRY(const int ended, store_.TransactUnscoped([&](store::Tx& tx) { return db::EndInterrupted(tx, clock_.Now()); }));
+  if (ended > 0) log::Warning("a training was interrupted when the process ended", {{"trainings", std::to_string(ended)}});
+  thread_ = std::thread([this] { Loop(); });
+  return Ok();
+}
+
+void Trainings::Stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Trainings::Wake() {
+  {
+    std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  wake_.notify_all();
+}
+
+bool Trainings::WaitOrStop(Micros at_most) {
+  std::unique_lock lock(mutex_);
+  return wake_.wait_for(lock, std::chrono::microseconds(at_most), [&] { return stopping_; });
+}
+
+Result<db::TrainingRow> Trainings::Insert(store::Tx& tx, const std::string& programme, int seen) {
+  db::TrainingRow row;
+  row.id = NewId();
+  row.programme = programme;
+  row.start_time = clock_.Now();
+  row.seen = seen;
+  if (!can_train()) {
+    row.state = "FAILED";
+    row.end_time = row.start_time;
+    row.outcome = why_not_;
+  }
+  CONCORD_CHECK_OK(db::InsertTraining(tx, row));
+  return row;
+}
+
+Result<db::TrainingRow> Trainings::Begin(const std::string& programme) {
+  if (programme.empty()) return InvalidArgument("PROGRAMME_MISSING", "name the programme").At("programme", "is missing");
+  if (!can_train()) return FailedPrecondition("TRAINER_MISSING", "nothing can be trained here: " + why_not_);
+  auto begun = store_.TransactUnscoped([&](store::Tx& tx) -> Result<db::TrainingRow> {
+    CONCORD_TRY(const auto running, db::RunningTraining(tx));
+    if (running) return FailedPrecondition("TRAINING_RUNNING", "one training at a time").With("training", "trainings/" + running->id);
+    CONCORD_TRY(const auto totals, db::TotalsOf(tx, programme));
+    const int have = totals.empty() ? 0 : totals[0].workshops;
+    if (have < plan_.settings.least_workshops) {
+      return FailedPrecondition("NOT_ENOUGH_WORKSHOPS", "a net needs more workshops to learn from")
+          .With("workshops", std::to_string(have))
+          .With("needed", std::to_string(plan_.settings.least_workshops));
+    }
+    return Insert(tx, programme, totals[0].last_place);
+  });
+  if (begun.ok()) Wake();
+  return begun;
+}
+
+// True: there is something to look at again at once.
+Result<bool> Trainings::BeginWhatIsDue() {
+  return store_.TransactUnscoped([&](store::Tx& tx) -> Result<bool> {
+    CONCORD_TRY(const auto running, db::RunningTraining(tx));
+    if (running) return true;
+    CONCORD_TRY(const auto totals, db::TotalsOf(tx, ""));
+    for (const db::Totals& t : totals) {
+      if (t.workshops < plan_.settings.least_workshops || clock_.Now() - t.learn_time < plan_.quiet) continue;
+      CONCORD_TRY(const int seen, db::LastSeen(tx, t.programme));
+      if (t.last_place - seen < plan_.after_new) continue;
+      CONCORD_TRY(const auto row, Insert(tx, t.programme, t.last_place));
+      return true;
+    }
+    return false;
+  });
+}
+
+void Trainings::Loop() {
+  for (;;) {
+    {
+      std::lock_guard lock(mutex_);
+      if (stopping_) return;
+      woken_ = false;
+    }
+    auto training = store_.ReadUnscoped([](store::Tx& tx) { return db::RunningTraining(tx); });
+    if (training.ok() && *training) {
+      CarryOut(**training);
+      continue;
+    }
+    auto due = BeginWhatIsDue();
+    if (due.ok() && *due) continue;
+    if (!due.ok()) log::Error("trainings cannot be read", {{"error", due.error().ToString()}});
+    // Woken by what is learnt and by StartTraining. Learning may have to become quiet first, so then look once more.
+    std::unique_lock lock(mutex_);
+    const auto stirred = [&] { return stopping_ || woken_; };
+    if (!due.ok()) {
+      wake_.wait_for(lock, std::chrono::microseconds(kRest), [&] { return stopping_; });
+    } else if (!wake_.wait_for(lock, std::chrono::microseconds(plan_.quiet + kSecond), stirred)) {
+      lock.unlock();
+      due = BeginWhatIsDue();
+      lock.lock();
+      if (due.ok() && !*due) wake_.wait(lock, stirred);
+    }
+  }
+}
+
+void Trainings::CarryOut(const db::TrainingRow& training) {
+  log::Info("training", {{"programme", training.programme}, {"training", training.id}});
+  auto trained = RunTraining(store_, plan_, training.programme, [this](Micros at_most) { return WaitOrStop(at_most); });
+  const Micros deadline = SystemClock().Now() + 300 * kSecond;  // the replay of hundreds of workshops takes seconds
+  Status ended = Ok();
+  if (trained.ok()) {
+    ended = store_.WriteUnscoped([&](store::Tx& tx) -> Status {
+      CONCORD_TRY(const std::string outcome, Settle(tx, learner_, training.programme, *trained, plan_.gate, clock_.Now()));
+      return db::EndTraining(tx, training.id, "DONE", outcome, false, clock_.Now());
+    }, deadline);
+  }
+  const Error* error = !trained.ok() ? &trained.error() : !ended.ok() ? &ended.error() : nullptr;
+  if (error == nullptr) return;
+  log::Warning("training failed", {{"programme", training.programme}, {"training", training.id}, {"error", error->message}});
+  const bool interrupted = error->reason == "TRAINING_INTERRUPTED";
+  Status noted = store_.WriteUnscoped([&](store::Tx& tx) { return db::EndTraining(tx, training.id, "FAILED", error->message, interrupted, clock_.Now()); });
+  if (!noted.ok()) {  // it stays RUNNING and would be tried again at once
+    log::Error("a training cannot be ended", {{"training", training.id}, {"error", noted.error().ToString()}});
+    WaitOrStop(kRest);
+  }
+}
+
+}  // namespace concord::learning
