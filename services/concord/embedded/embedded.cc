@@ -8,6 +8,7 @@
 #include "identity/module.h"
 #include "inference/module.h"
 #include "intake/module.h"
+#include "learning/module.h"
 #include "platform/auth/tokens.h"
 #include "platform/bus/embedded/embedded.h"
 #include "platform/cache/memory/memory.h"
@@ -35,6 +36,7 @@ struct ServicePlan {
 // In the order of their start: who is called comes before who calls.
 constexpr ServicePlan kServices[] = {
     {"identity", identity::MakeModule, 8, 4},
+    {"learning", learning::MakeModule, 4, 2},
     {"inference", inference::MakeModule, 2, 1},
     {"intake", intake::MakeModule, 32, 8},
     {"projects", projects::MakeModule, 4, 1},
@@ -98,6 +100,7 @@ void Declare(config::Config& config) {
   identity::Declare(config);
   intake::Declare(config);
   reporting::Declare(config);
+  learning::Declare(config);
 }
 
 Status Embedded::Impl::Open() {

@@ -22,6 +22,7 @@ namespace fs = std::filesystem;
 
 // {consumer, type}: what a service hears from the first one on. A folder where that service has kept its data is held to it.
 const std::pair<const char*, const char*> kHeard[] = {
+    {"learning", "concord.intake.events.v1.ConsensusReached"},
     {"projects", "concord.intake.events.v1.ConsensusReached"},
 };
 

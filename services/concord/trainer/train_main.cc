@@ -1,5 +1,10 @@
-// concord-train --in dataset.bin --out model.bin [--settings FILE] [--seed N] [--threads N] [--no-card]
-// Trains one model and prints its card, one JSON object. --in may also be the folder of a ranking set (all folds are learnt). Exit codes: 0 done, 1 failed, 2 wrong use.
+// concord-train --in dataset.bin --out model.bin [--settings FILE] [--seed N] [--threads N] [--no-card] [--parent PID]
+// Trains one model and prints its card, one JSON object. --in may also be the folder of a ranking set (all folds are learnt).
+// --parent: the process that started it; the training ends with it. Exit codes: 0 done, 1 failed, 2 wrong use.
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -24,7 +29,7 @@ using concord::ranking::Skill;
 
 int Wrong(const std::string& why) {
   std::fprintf(stderr,
-               "%s\nusage: concord-train --in dataset.bin --out model.bin [--settings FILE] [--seed N] [--threads N] [--no-card]\n",
+               "%s\nusage: concord-train --in dataset.bin --out model.bin [--settings FILE] [--seed N] [--threads N] [--no-card] [--parent PID]\n",
                why.c_str());
   return 2;
 }
@@ -52,7 +57,7 @@ int main(int argc, char** argv) {
   using namespace concord::ranking;
   std::string in, out, settings_file, seed;
   Settings settings;
-  int threads = 1;
+  int threads = 1, parent = 0;
   bool card = true;
   for (int i = 1; i < argc; ++i) {
     const std::string flag = argv[i];
@@ -72,11 +77,17 @@ int main(int argc, char** argv) {
       seed = value;
     } else if (flag == "--threads") {
       threads = std::max(1, std::atoi(value.c_str()));
+    } else if (flag == "--parent") {
+      parent = std::atoi(value.c_str());
     } else {
       return Wrong("unknown option " + flag);
     }
   }
   if (in.empty() || out.empty()) return Wrong("--in and --out are needed");
+  if (parent > 0) {  // an orphan would keep a laptop busy for minutes
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) return 1;
+  }
   concord::RunPinned(argv);
   if (!settings_file.empty()) {
     const auto text = ReadFile(settings_file);

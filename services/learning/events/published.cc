@@ -1,24 +1,12 @@
 #include "learning/events/published.h"
 
 #include "concord/learning/events/v1/learning_events.pb.h"
+#include "platform/outbox/event_of.h"
 
 namespace concord::learning::events {
 namespace {
 
 namespace pb = concord::learning::events::v1;
-
-template <class Message>
-bus::Event Wrap(const Message& message, const char* topic, const std::string& subject, Micros now) {
-  bus::Event event;
-  event.topic = topic;
-  event.type = Message::descriptor()->full_name();
-  event.source = "learning";
-  event.key = message.programme();
-  event.subject = subject;
-  event.time = now;
-  event.data = message.SerializeAsString();
-  return event;
-}
 
 std::string NameOf(const db::ModelRow& model) { return "models/" + model.programme + "/versions/" + model.version; }
 
@@ -31,7 +19,9 @@ bus::Event EvidenceUpdated(const db::EvidenceRow& evidence, const std::string& w
   m.set_state(evidence.state);
   m.set_workshop(workshop);
   m.set_workshops(evidence.workshops);
-  return Wrap(m, "concord.learning.evidence.v1", "evidence/" + evidence.programme, now);
+  bus::Event event = outbox::EventOf(m, evidence.programme, "evidence/" + evidence.programme, now);
+  event.topic = "concord.learning.evidence.v1";  // a table: the last of a programme is all there is to know
+  return event;
 }
 
 bus::Event ModelPromoted(const db::ModelRow& model, Micros now) {
@@ -41,7 +31,7 @@ bus::Event ModelPromoted(const db::ModelRow& model, Micros now) {
   m.set_sha256(model.sha256);
   m.set_workshops(model.workshops);
   m.set_demonstration_workshops(model.demonstration_workshops);
-  return Wrap(m, "concord.learning.events.v1", NameOf(model), now);
+  return outbox::EventOf(m, model.programme, NameOf(model), now);
 }
 
 bus::Event ModelRejected(const db::ModelRow& model, const std::string& reason, Micros now) {
@@ -49,7 +39,7 @@ bus::Event ModelRejected(const db::ModelRow& model, const std::string& reason, M
   m.set_programme(model.programme);
   m.set_version(model.version);
   m.set_reason(reason);
-  return Wrap(m, "concord.learning.events.v1", NameOf(model), now);
+  return outbox::EventOf(m, model.programme, NameOf(model), now);
 }
 
 }  // namespace concord::learning::events
