@@ -10,7 +10,7 @@ import { Chip, Notice } from '../ui/bits';
 import { Button, ButtonLink } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Check, SelectField, TextArea, TextField } from '../ui/field';
-import { CardLoading, ErrorNotice } from '../ui/states';
+import { CardLoading, ErrorNotice, useErrorText } from '../ui/states';
 import { Head } from './frame';
 import { Lanes } from './lanes';
 import { quarterName, quarterNow, quarterText } from './quarters';
@@ -122,7 +122,7 @@ function Page({ page }: { page: RoomPage }) {
       </Head>
       {adopt.error && (
         <div style={{ marginBlockEnd: 24 }}>
-          <ErrorNotice error={adopt.error} />
+          <NotYet error={adopt.error} name={name} />
         </div>
       )}
       <Minutes page={page} items={items} name={name} edit={edit && !adopted} onEdit={setEditing} />
@@ -156,6 +156,39 @@ function Page({ page }: { page: RoomPage }) {
       )}
       {follow && <FollowUp page={page} map={map.data} onClose={() => setFollow(false)} />}
     </>
+  );
+}
+
+const fieldWords: Record<string, string> = {
+  lead: 'lead',
+  start_quarter: 'start',
+  end_quarter: 'end',
+  funds: 'money',
+  proof: 'proof',
+  first_step: 'first',
+};
+
+/** Why it cannot be handed over: what each action lacks, in the words of the form. */
+function NotYet({ error, name }: { error: unknown; name: (id: string) => string }) {
+  const say = useSay();
+  const text = useErrorText();
+  const lacking = new Map<string, string[]>();
+  for (const { field } of asApiError(error).violations) {
+    const [action, what] = field.split('.');
+    if (what in fieldWords)
+      lacking.set(action, [...(lacking.get(action) ?? []), say.code('road', fieldWords[what])]);
+  }
+  if (lacking.size === 0) return <ErrorNotice error={error} />;
+  return (
+    <Notice tone="bad" testId="error" title={text(error)}>
+      <ul>
+        {[...lacking].map(([action, fields]) => (
+          <li key={action}>
+            {name(action)}: {fields.join(' · ')}
+          </li>
+        ))}
+      </ul>
+    </Notice>
   );
 }
 
