@@ -34,7 +34,7 @@ struct Files {
     fs::permissions(folder, fs::perms::owner_all, ignored);
     for (const char* name : {"dataset", "settings", "model", "card", "errors"}) {
       fs::remove(*this / name, ignored);
-      fs::remove((*this / name) + ".part", ignored);
+      fs::remove((*this / name) + ".partial", ignored);
     }
   }
   const std::string folder;
