@@ -1,5 +1,7 @@
 // concord demo: walks a workshop of demonstration data, from preparation to a roadmap that is handed over, and says what held.
+#include <chrono>
 #include <cstdio>
+#include <thread>
 
 #include "concord/cli/commands.h"
 #include "concord/cli/start.h"
@@ -35,6 +37,10 @@ int Demo(const std::vector<std::string>& args) {
   }
   // What was told last is still on its way.
   auto verified = safe::AskForVerify(embedded->data_dir(), false);
+  for (int i = 0; i < 50 && verified.ok() && !verified->ok; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    verified = safe::AskForVerify(embedded->data_dir(), false);
+  }
   if (!verified.ok() || !verified->ok) {
     std::fprintf(stderr, "concord demo: not everything that was told has arrived once: %s\n",
                  verified.ok() ? verified->report.c_str() : verified.error().ToString().c_str());

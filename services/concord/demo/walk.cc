@@ -45,9 +45,11 @@ Result<Outcome> Walker::Run() {
   }
   CONCORD_CHECK_OK(Agree());
   if (plan_.until == pb::STAGE_AGREE) return out_;
+  CONCORD_TRY(const int learnt_before, Learnt());
   CONCORD_CHECK_OK(Go(pb::STAGE_AGREE, pb::STAGE_ROADMAP));
   CONCORD_CHECK_OK(Roadmap());
-  // Report() and Learn() follow here, each from the day on which its service is part of the all-in-one.
+  CONCORD_CHECK_OK(Learn(learnt_before));
+  // Report() follows here from the day on which it is part of the all-in-one.
   return out_;
 }
 

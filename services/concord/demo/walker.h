@@ -31,7 +31,8 @@ class Walker {
   Status Agree();
   Status Roadmap();
   Status Report();  // with reporting
-  Status Learn();   // with learning
+  Result<int> Learnt();  // workshops so far
+  Status Learn(int before);
   Status Go(intake::v1::Stage from, intake::v1::Stage to);
 
   client::Session& facilitator_;
