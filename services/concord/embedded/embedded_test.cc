@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "concord/client/session.h"
 #include "concord/demo/walk.h"
 #include "concord/intake/v1/vote.grpc.pb.h"
@@ -100,6 +102,24 @@ TEST_F(EmbeddedTest, AWorkshopIsWalkedToItsRoadmapAndIsThereAfterARestart) {
   EXPECT_TRUE(suggestion->rule_only());
   EXPECT_EQ(suggestion->rule_only_reason(), "NO_MODEL");
   EXPECT_EQ(suggestion->actions_size(), static_cast<int>(outcome->order.size()));
+
+  // What the first room agreed stands behind the suggestion to the next one, also after the restart.
+  plan.seed = 2;
+  plan.until = pb::STAGE_DISCUSS;
+  auto next = demo::Walk(*facilitator, plan, [&](const std::string& line) { told.push_back(line); });
+  ASSERT_TRUE(next.ok()) << next.error().ToString() << "\nafter: " << told.back();
+  suggested.set_workshop(next->workshop);
+  suggestion = facilitator->Call<pb::Suggestion>(*votes, &pb::VoteService::Stub::GetSuggestion, suggested);
+  ASSERT_TRUE(suggestion.ok()) << suggestion.error().ToString();
+  EXPECT_FALSE(suggestion->rule_only()) << suggestion->rule_only_reason();
+  EXPECT_EQ(suggestion->model_version(), "evidence-1");
+  EXPECT_EQ(suggestion->workshops_learnt(), 1);
+  EXPECT_EQ(suggestion->workshops_country(), 1);
+  std::set<std::string> kinds;
+  for (const auto& action : suggestion->actions()) {
+    for (const auto& reason : action.reasons()) kinds.insert(reason.kind());
+  }
+  EXPECT_THAT(kinds, testing::ElementsAre("answers", "country", "earlier_workshops"));
 }
 
 TEST_F(EmbeddedTest, ASecondProcessOnTheSameFolderIsRefused) {
