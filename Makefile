@@ -70,7 +70,7 @@ test: build ## build, check programmes and house rules, run every test
 	@tests/run.sh $(BUILD)
 
 bench: configure ## measure; table, and build/bench/summary.json
-	ninja -C $(BUILD) -j$(JOBS) rank_bench submit_bench
+	ninja -C $(BUILD) -j$(JOBS) rank_bench learn_bench submit_bench
 	@tests/bench/run.sh $(BUILD)
 
 lint: deps-lint ## C++ form and a few checks on changed files, protos, pages of the portal

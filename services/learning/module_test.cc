@@ -286,7 +286,7 @@ TEST_F(ModuleTest, TheTrainingProgramMakesTheSameModelTwiceAndTheGateSpeaks) {
   auto one = Hear("concord.learning.events.v1", promoted);
   auto two = Hear("concord.learning.events.v1", rejected);
   Agree(1, 24);
-  const pb::Training first = Ended(90);
+  const pb::Training first = Ended(150);
   ASSERT_EQ(first.state(), "DONE") << first.outcome();
   ASSERT_TRUE(Until([&] { std::lock_guard lock(mutex_); return promoted.size() + rejected.size() > 0; }));
 
@@ -323,7 +323,7 @@ TEST_F(ModuleTest, TheTrainingProgramMakesTheSameModelTwiceAndTheGateSpeaks) {
   // Same data, same seed: the same bytes, so nothing new.
   auto again = StartTraining();
   ASSERT_TRUE(again.ok()) << again.error().ToString();
-  const pb::Training second = Ended(90);
+  const pb::Training second = Ended(150);
   EXPECT_EQ(second.name(), again->name());
   EXPECT_EQ(second.outcome(), model.version() + ", the same model as before");
   EXPECT_TRUE(std::ifstream(dir_ / "training/dataset.tmp").fail()) << "answers do not lie about";
