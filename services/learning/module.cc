@@ -32,6 +32,12 @@ std::string BesideProgram() {
   return !failed && fs::exists(trainer, failed) ? trainer.string() : "";
 }
 
+Result<long> Number(const config::Config& config, const char* key, long least) {
+  const long value = config.Int(key);
+  if (value >= least) return value;
+  return InvalidArgument("CONFIG_VALUE", std::string(key) + " must be a number from " + std::to_string(least) + ", not \"" + config.String(key) + "\"");
+}
+
 Result<TrainingPlan> PlanOf(const config::Config& config, const std::string& data_dir) {
   TrainingPlan plan;
   plan.trainer = config.String(kTrainer).empty() ? BesideProgram() : config.String(kTrainer);
@@ -40,11 +46,15 @@ Result<TrainingPlan> PlanOf(const config::Config& config, const std::string& dat
     CONCORD_TRY(const std::string text, ranking::ReadFile(file));
     CONCORD_TRY(plan.settings, ranking::Settings::Parse(text, file));
   }
-  plan.after_new = static_cast<int>(config.Int(kAfterNew));
-  plan.quiet = config.Int(kQuiet) * kSecond;
-  plan.limit = config.Int(kLimit) * kSecond;
+  CONCORD_TRY(const long after_new, Number(config, kAfterNew, 1));
+  CONCORD_TRY(const long quiet, Number(config, kQuiet, 0));
+  CONCORD_TRY(const long limit, Number(config, kLimit, 1));
+  CONCORD_TRY(const long countries, Number(config, kCountries, 2));
+  plan.after_new = static_cast<int>(after_new);
+  plan.quiet = quiet * kSecond;
+  plan.limit = limit * kSecond;
   plan.gate.least_workshops = plan.settings.least_workshops;
-  plan.gate.least_countries = static_cast<int>(config.Int(kCountries));
+  plan.gate.least_countries = static_cast<int>(countries);
   return plan;
 }
 

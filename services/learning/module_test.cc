@@ -220,6 +220,13 @@ TEST_F(ModuleTest, WrongSettingsStopTheStartByName) {
   EXPECT_NE(started.error().message.find("settings:2: unknown setting 'layers'"), std::string::npos) << started.error().message;
 }
 
+TEST_F(ModuleTest, AKeyThatCannotBeStopsTheStartByName) {
+  config_.Set("learning.train_after_new", "0");
+  const Status started = StartModule();
+  ASSERT_FALSE(started.ok());
+  EXPECT_NE(started.error().message.find("learning.train_after_new must be a number from 1"), std::string::npos) << started.error().message;
+}
+
 TEST_F(ModuleTest, ATrainingThatIsKilledHasFailedAndOneThatRunsKeepsOthersOut) {
   SlowTrainer();
   config_.Set("learning.train_after_new", "1000");

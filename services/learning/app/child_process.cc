@@ -66,8 +66,9 @@ Result<ChildEnd> RunChild(const ChildPlan& plan, const std::function<bool(Micros
     const pid_t gone = waitpid(pid, &status, killed ? 0 : WNOHANG);
     if (gone < 0) return NotStarted(plan, errno);
     if (gone == pid) {
-      if (!killed) end = WIFSIGNALED(status) ? ChildEnd{ChildEnd::How::kKilled, WTERMSIG(status)} : ChildEnd{ChildEnd::How::kExited, WEXITSTATUS(status)};
-      return end;
+      if (killed) return end;
+      if (WIFSIGNALED(status)) return ChildEnd{ChildEnd::How::kKilled, WTERMSIG(status)};
+      return ChildEnd{ChildEnd::How::kExited, WEXITSTATUS(status)};
     }
     const bool stop = stopping(look);
     if (!stop && SystemClock().Now() < until) continue;

@@ -1,6 +1,5 @@
 #include "learning/app/run_training.h"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -84,7 +83,9 @@ Status Train(const TrainingPlan& plan, const Files& files, const std::function<b
   switch (end.how) {
     case ChildEnd::How::kStopped: return Unavailable("TRAINING_INTERRUPTED", "interrupted: the process was stopped");
     case ChildEnd::How::kTooLong: return Failed("it took longer than " + std::to_string(plan.limit / kSecond) + " s and was ended");
-    case ChildEnd::How::kKilled: return Failed("the training program was killed by signal " + std::to_string(end.code) + " (" + strsignal(end.code) + ")" + Said(files / "errors"));
+    case ChildEnd::How::kKilled:
+      return Failed("the training program was killed by signal " + std::to_string(end.code) + " (" + strsignal(end.code) + ")" +
+                    Said(files / "errors"));
     case ChildEnd::How::kExited: break;
   }
   if (end.code != 0) return Failed("the training program ended with code " + std::to_string(end.code) + Said(files / "errors"));

@@ -153,7 +153,9 @@ void Trainings::CarryOut(const db::TrainingRow& training) {
   if (error == nullptr) return;
   log::Warning("training failed", {{"programme", training.programme}, {"training", training.id}, {"error", error->message}});
   const bool interrupted = error->reason == "TRAINING_INTERRUPTED";
-  Status noted = store_.WriteUnscoped([&](store::Tx& tx) { return db::EndTraining(tx, training.id, "FAILED", error->message, interrupted, clock_.Now()); });
+  Status noted = store_.WriteUnscoped([&](store::Tx& tx) {
+    return db::EndTraining(tx, training.id, "FAILED", error->message, interrupted, clock_.Now());
+  });
   if (!noted.ok()) {  // it stays RUNNING and would be tried again at once
     log::Error("a training cannot be ended", {{"training", training.id}, {"error", noted.error().ToString()}});
     WaitOrStop(kRest);

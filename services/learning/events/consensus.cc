@@ -63,7 +63,7 @@ class Reader {
       action.months = c.months();
       action.prerequisites.assign(c.prerequisites().begin(), c.prerequisites().end());
       for (const auto& t : c.triggers()) action.triggers.push_back({t.question(), static_cast<float>(t.weight())});
-      action.category = c.cost_band().empty() ? c.owner_type() : c.owner_type().empty() ? c.cost_band() : c.cost_band() + "," + c.owner_type();
+      action.category = c.cost_band() + (c.cost_band().empty() || c.owner_type().empty() ? "" : ",") + c.owner_type();
       position_.emplace(c.id(), w_.candidates.size());
       w_.candidates.push_back(std::move(action));
     }
