@@ -34,6 +34,8 @@ Result<pid_t> Spawn(const ChildPlan& plan) {
   posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&files, 1, plan.output_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   posix_spawn_file_actions_addopen(&files, 2, plan.error_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  // Sockets of the portal are not closed by exec; a child that held them would keep phones waiting for a connection that has ended.
+  posix_spawn_file_actions_addclosefrom_np(&files, 3);
   // We block signals that a child must hear; a group of its own keeps the terminal's Ctrl-C for us, who then end the child.
   sigset_t none, all;
   sigemptyset(&none);
