@@ -15,8 +15,7 @@ namespace {
 class ProjectsModule final : public lifecycle::Module {
  public:
   explicit ProjectsModule(lifecycle::Env env)
-      : env_(env), use_(env.store, env.clock), calls_(env.rules, env.verifier, env.db, env.metrics),
-        service_(api::MakeRoadmapService(use_, calls_, env.clock)) {}
+      : env_(env), use_(env.store, env.clock), calls_(env.rules, env.verifier, env.db, env.metrics), service_(api::MakeRoadmapService(use_, calls_, env.clock)) {}
 
   const char* name() const override { return "projects"; }
   std::vector<grpc::Service*> Services() override { return {service_.get()}; }

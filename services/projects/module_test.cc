@@ -18,8 +18,8 @@
 namespace concord::projects {
 namespace {
 
-using testing_world::Consensus;
 using testing_world::AsEvent;
+using testing_world::Consensus;
 using testing_world::kHome;
 using Stub = v1::RoadmapService::Stub;
 

@@ -19,7 +19,16 @@ std::string Quarter(const pb::Roadmap& roadmap, int after) {
   return std::to_string(at / 4) + "-Q" + std::to_string(at % 4 + 1);
 }
 
-const char* Horizon(int place) { return place <= 3 ? "short" : place <= 6 ? "medium" : "long"; }
+// Three by the end of the next quarter, three within 18 months, the rest after that.
+struct Term {
+  const char* horizon;
+  int start, end;  // quarters after the agreement
+};
+Term TermOf(int place) {
+  if (place <= 3) return {"short", 1, 1};
+  if (place <= 6) return {"medium", 3, 5};
+  return {"long", 3, 10};
+}
 
 void FillIn(const pb::Roadmap& roadmap, const intake::v1::Instrument& instrument, pb::RoadmapItem& item) {
   const int place = item.place();
@@ -27,9 +36,10 @@ void FillIn(const pb::Roadmap& roadmap, const intake::v1::Instrument& instrument
   item.set_lead(place % 2 == 0 ? "Standards Bureau of XA" : "Food Safety Agency of XA");
   item.set_focal_point("Head of unit");
   item.add_supporting("Oil Producers' Association");
-  item.set_start_quarter(Quarter(roadmap, place <= 3 ? 1 : 3));
-  item.set_end_quarter(Quarter(roadmap, place <= 3 ? 1 : place <= 6 ? 5 : 10));
-  item.set_funds(place % 3 == 0 ? "partner" : place % 3 == 1 ? "own_budget" : "none_yet");
+  item.set_start_quarter(Quarter(roadmap, TermOf(place).start));
+  item.set_end_quarter(Quarter(roadmap, TermOf(place).end));
+  constexpr const char* kFunds[] = {"partner", "own_budget", "none_yet"};
+  item.set_funds(kFunds[place % 3]);
   if (item.funds() == "partner") item.set_funds_partner("Development bank");
   item.set_currency_code("EUR");
   item.set_cost_minor_units(2'500'000LL * place);
@@ -76,7 +86,7 @@ Status Walker::Roadmap() {
     FillIn(roadmap, instrument_, *update.mutable_item());
     CONCORD_TRY(roadmap, facilitator_.Call<pb::Roadmap>(*projects, &Stub::UpdateRoadmapItem, update));
     const auto& item = roadmap.items(i);
-    if (item.horizon() != Horizon(item.place())) return Failed("the horizon of place " + std::to_string(item.place()) + " is " + item.horizon());
+    if (item.horizon() != TermOf(item.place()).horizon) return Failed("the horizon of place " + std::to_string(item.place()) + " is " + item.horizon());
     out_.roadmap_items += item.included();
   }
   pb::SetFollowUpRequest follow;

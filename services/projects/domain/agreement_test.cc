@@ -54,7 +54,7 @@ TEST(MakeRoadmap, HasTheAgreedOrderWithTheFactsOfTheCatalogue) {
 TEST(MakeRoadmap, AnItemAnswersToTheGapsThatTriggerItInTheRoomsOrderWithoutStruckOnes) {
   const Roadmap r = MakeRoadmap(Agreed({"ME-01", "ME-02"}));
   EXPECT_THAT(Questions(r.items[0]), ElementsAre("C2.1", "C2.2"));  // A1.2 is no gap
-  EXPECT_THAT(Questions(r.items[1]), IsEmpty());                   // its only gap was struck
+  EXPECT_THAT(Questions(r.items[1]), IsEmpty());                    // its only gap was struck
   EXPECT_EQ(r.items[0].basis.gaps[0].level, 1);
   EXPECT_EQ(r.items[0].basis.gaps[0].target, 4);
   EXPECT_EQ(r.items[0].basis.gaps[0].urgency, 3);

@@ -79,7 +79,7 @@ TEST_F(EditTest, QuartersAreInOrderAndNotBeforeTheAgreement) {
   Plan p = full_;
   p.end_quarter = "2026-Q4";
   EXPECT_THAT(Wrong(p), ElementsAre("end_quarter"));  // before its start
-  p.start_quarter = "2026-Q1";                         // begun before the room agreed: possible
+  p.start_quarter = "2026-Q1";                        // begun before the room agreed: possible
   EXPECT_THAT(Wrong(p), IsEmpty());
   p.end_quarter = "2026-Q3";
   EXPECT_THAT(Wrong(p), ElementsAre("end_quarter"));

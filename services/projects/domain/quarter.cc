@@ -41,7 +41,8 @@ std::string HorizonOf(std::string_view end_quarter, Micros agree_time) {
   const auto quarter = ParseQuarter(end_quarter);
   if (!quarter) return "";
   const int months = *quarter * 3 + 2 - MonthOf(agree_time);
-  return months <= kShortMonths ? "short" : months <= kMediumMonths ? "medium" : "long";
+  if (months <= kShortMonths) return "short";
+  return months <= kMediumMonths ? "medium" : "long";
 }
 
 }  // namespace concord::projects

@@ -13,7 +13,7 @@ struct Gap {
   std::string question;
   double level = -1;  // -1: unknown
   int target = -1;
-  int urgency = -1;   // -1: not rated
+  int urgency = -1;  // -1: not rated
   bool agreed = false;
 };
 
@@ -36,7 +36,7 @@ struct Plan {
   std::int64_t cost_minor_units = 0;
   std::string funds, funds_partner;
   std::string proof, first_step;
-  std::string state = "PLANNED";           // PLANNED, STARTED, DONE, DROPPED
+  std::string state = "PLANNED";  // PLANNED, STARTED, DONE, DROPPED
   bool included = true;
 
   bool operator==(const Plan&) const = default;

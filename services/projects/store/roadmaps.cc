@@ -45,10 +45,11 @@ Status LoadItems(store::Tx& tx, Roadmap& roadmap) {
 
 Status InsertItems(store::Tx& tx, const Roadmap& roadmap) {
   for (const Item& item : roadmap.items) {
-    CONCORD_CHECK_OK(tx.Exec("INSERT INTO roadmap_items (office_id, roadmap_id, action, place, version, edited, document) "
-                             "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                             {roadmap.id, item.action, static_cast<std::int64_t>(item.basis.place), item.version,
-                              static_cast<std::int64_t>(item.edited), WriteItem(item)}));
+    CONCORD_CHECK_OK(tx.Exec(
+        "INSERT INTO roadmap_items (office_id, roadmap_id, action, place, version, edited, document) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        {roadmap.id, item.action, static_cast<std::int64_t>(item.basis.place), item.version,
+         static_cast<std::int64_t>(item.edited), WriteItem(item)}));
   }
   return Ok();
 }
@@ -109,10 +110,11 @@ Status SaveHead(store::Tx& tx, Roadmap& r, Micros now) {
 }
 
 Status SaveItem(store::Tx& tx, const Roadmap& roadmap, const Item& item) {
-  CONCORD_CHECK_OK(tx.Exec("UPDATE roadmap_items SET place = $4, version = $5, edited = $6, document = $7 "
-                           "WHERE office_id = $1 AND roadmap_id = $2 AND action = $3",
-                           {roadmap.id, item.action, static_cast<std::int64_t>(item.basis.place), item.version,
-                            static_cast<std::int64_t>(item.edited), WriteItem(item)}));
+  CONCORD_CHECK_OK(tx.Exec(
+      "UPDATE roadmap_items SET place = $4, version = $5, edited = $6, document = $7 "
+      "WHERE office_id = $1 AND roadmap_id = $2 AND action = $3",
+      {roadmap.id, item.action, static_cast<std::int64_t>(item.basis.place), item.version,
+       static_cast<std::int64_t>(item.edited), WriteItem(item)}));
   return Ok();
 }
 
