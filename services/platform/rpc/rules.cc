@@ -35,9 +35,11 @@ Status Rule::Check(const auth::Principal& caller) const {
   return PermissionDenied("NOT_ALLOWED", "your account may not do this");
 }
 
-Result<Rules> Rules::Load() {
+Result<Rules> Rules::Load() { return From({concord_descriptors_begin, concord_descriptors_end}); }
+
+Result<Rules> Rules::From(const std::string& descriptors) {
   google::protobuf::FileDescriptorSet files;
-  if (!files.ParseFromArray(concord_descriptors_begin, static_cast<int>(concord_descriptors_end - concord_descriptors_begin)))
+  if (!files.ParseFromString(descriptors))
     return Internal("DESCRIPTORS_BROKEN", "the embedded descriptors cannot be read");
   Rules rules;
   for (const auto& file : files.file()) {

@@ -23,6 +23,8 @@ class Rules {
  public:
   // Errors: INTERNAL RPC_WITHOUT_RULE naming the first RPC that declares none, or two RPCs with one request type.
   static Result<Rules> Load();
+  // Of other descriptors: a serialised google.protobuf.FileDescriptorSet.
+  static Result<Rules> From(const std::string& descriptors);
   // By full name of the request message; nullptr when unknown.
   const Rule* ByRequest(const std::string& request_type) const;
   const std::map<std::string, Rule>& all() const { return by_request_; }
