@@ -39,6 +39,8 @@ std::vector<Interface> Interfaces() {
 }  // namespace
 
 Result<std::string> LanAddress(const std::string& wanted) {
+  // A network of this machine alone, to try it out; never chosen unless it is named.
+  if (in_addr ip{}; wanted.rfind("127.", 0) == 0 && inet_pton(AF_INET, wanted.c_str(), &ip) == 1) return wanted;
   const auto all = Interfaces();
   const Interface* best = nullptr;
   std::string seen;

@@ -29,6 +29,7 @@ Response Ready(const AdminSources& sources) {
 
 Handler AdminHandler(AdminSources sources) {
   return [sources = std::move(sources)](Request request, std::shared_ptr<Reply> reply) {
+    if (request.method != "GET" && request.method != "HEAD") return reply->Send(ErrorResponse(WrongVerb(request.method, "GET")));
     if (request.path == "/livez") return reply->Send(Plain("ok\n"));
     if (request.path == "/readyz") return reply->Send(Ready(sources));
     if (request.path == "/metrics") return reply->Send(Plain(sources.metrics(), "text/plain; version=0.0.4; charset=utf-8"));

@@ -21,9 +21,10 @@ namespace pb = google::protobuf;
 
 const std::regex kShapeInComment(R"x(^\s*"([a-z]\w*/\{\w+\}(/[a-z]\w*/\{\w+\})*)")x");
 const std::regex kShapeInPath(R"(\{([\w.]+)=([\w/*]+)\})");
-const std::regex kUuids(R"([a-z]\w*/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/[a-z]\w*/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})*)");
+const std::regex kName(R"([a-z]\w*/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(/[a-z]\w*/[\w.-]+)*)");
 
-std::string Shape(const std::string& name, const char* id) { return std::regex_replace(name, std::regex(id), "/*"); }
+// "workshops/{workshop}/participants/{participant}" and names like it → "workshops/*/participants/*"
+std::string Shape(const std::string& name) { return std::regex_replace(name, std::regex("/[^/]+(/|$)"), "/*$1"); }
 
 void NamesInComments(const pb::Descriptor* type, const std::string& prefix, int depth, std::map<std::string, std::string>& out) {
   for (int i = 0; i < type->field_count(); ++i) {
@@ -33,7 +34,7 @@ void NamesInComments(const pb::Descriptor* type, const std::string& prefix, int 
     pb::SourceLocation where;
     std::smatch said;
     if (f->type() != pb::FieldDescriptor::TYPE_STRING || !f->GetSourceLocation(&where)) continue;
-    if (std::regex_search(where.leading_comments, said, kShapeInComment)) out[prefix + f->name()] = Shape(said[1], R"(/\{\w+\})");
+    if (std::regex_search(where.leading_comments, said, kShapeInComment)) out[prefix + f->name()] = Shape(said[1]);
   }
 }
 
@@ -154,7 +155,7 @@ std::optional<std::string> Probe::Request(const Method& method, const std::map<s
 
 void Probe::Harvest(const Method& method, const std::string& bytes, std::map<std::string, std::string>& names) {
   const std::string text = Text(method, bytes);
-  for (std::sregex_iterator it(text.begin(), text.end(), kUuids), end; it != end; ++it) names.emplace(Shape(it->str(), "/[0-9a-f-]{36}"), it->str());
+  for (std::sregex_iterator it(text.begin(), text.end(), kName), end; it != end; ++it) names.emplace(Shape(it->str()), it->str());
 }
 
 std::string Probe::Text(const Method& method, const std::string& bytes) {

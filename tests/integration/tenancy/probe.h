@@ -42,7 +42,7 @@ class Probe {
   Outcome Call(const Method& method, const std::string& bytes, const std::string& token);
   // A request with `names` in its name fields (by shape); other strings are `filler`. Nothing when a shape is not there.
   std::optional<std::string> Request(const Method& method, const std::map<std::string, std::string>& names, const std::string& filler);
-  // Resource names with UUIDs in an answer, by shape.
+  // Resource names in an answer, by shape; those of no office have no UUID and are left out.
   void Harvest(const Method& method, const std::string& bytes, std::map<std::string, std::string>& names);
   std::string Text(const Method& method, const std::string& bytes);
 
