@@ -107,6 +107,11 @@ TEST_F(LearnerTest, TheSameEventTwiceIsLearntOnce) {
   ASSERT_TRUE(Learn(Room(1)).ok());
   EXPECT_EQ(Evidence().workshops(), 1u);
   EXPECT_EQ(version_, 1);
+  const auto marks = store_->ReadUnscoped([](store::Tx& tx) { return tx.Query("SELECT consumer, office_id FROM inbox"); });
+  ASSERT_TRUE(marks.ok());
+  ASSERT_EQ(marks->size(), 1u);
+  EXPECT_EQ(marks->at(0).Text(0), "learning");
+  EXPECT_EQ(marks->at(0).Text(1), kHome) << "the event's office, though the transaction has none";
 }
 
 TEST_F(LearnerTest, AgreeingAgainReplacesAndAnOlderAgreementThatComesLateDoesNot) {
