@@ -2,6 +2,8 @@
 
 #include <grpcpp/impl/codegen/service_type.h>
 
+#include <utility>
+
 #include "inference/api/inference_service.h"
 #include "inference/api/learning_client.h"
 #include "inference/app/keeper.h"
@@ -18,11 +20,11 @@ constexpr Micros kFirstRoundPatience = kSecond;
 class InferenceModule final : public lifecycle::Module {
  public:
   explicit InferenceModule(lifecycle::Env env)
-      : env_(env),
-        learning_(api::MakeLearningClient(env.channels, env.tokens)),
-        keeper_(shelf_, *learning_, ModelCache(env.data_dir.empty() ? "" : env.data_dir + "/inference"), env.metrics, env.clock),
-        calls_(env.rules, env.verifier, env.db, env.metrics),
-        service_(api::MakeInferenceService(shelf_, calls_, env.metrics)) {}
+      : env_(std::move(env)),
+        learning_(api::MakeLearningClient(env_.channels, env_.tokens)),
+        keeper_(shelf_, *learning_, ModelCache(env_.data_dir.empty() ? "" : env_.data_dir + "/inference"), env_.metrics, env_.clock),
+        calls_(env_.rules, env_.verifier, env_.db, env_.metrics),
+        service_(api::MakeInferenceService(shelf_, calls_, env_.metrics)) {}
 
   const char* name() const override { return "inference"; }
   std::vector<grpc::Service*> Services() override { return {service_.get()}; }
@@ -59,6 +61,6 @@ class InferenceModule final : public lifecycle::Module {
 
 }  // namespace
 
-std::unique_ptr<lifecycle::Module> MakeModule(lifecycle::Env env) { return std::make_unique<InferenceModule>(env); }
+std::unique_ptr<lifecycle::Module> MakeModule(lifecycle::Env env) { return std::make_unique<InferenceModule>(std::move(env)); }
 
 }  // namespace concord::inference
