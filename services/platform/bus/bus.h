@@ -42,6 +42,9 @@ struct SubscriptionOptions {
   std::string group;                // "reporting"
   std::vector<std::string> topics;
   Mode mode = Mode::kShared;
+  // Events of so many keys may be handled at the same time, so that their transactions commit together; those of one key stay in
+  // order. Above 1 the handler is called by several threads.
+  int lanes = 1;
 };
 
 struct Lag {

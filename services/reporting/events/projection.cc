@@ -47,7 +47,8 @@ void Projection::Stop() {
 }
 
 Result<std::unique_ptr<bus::Subscription>> Projection::Subscribe(bus::Mode mode) {
-  return bus_.Subscribe({kConsumer, {"concord.intake.events.v1", "concord.projects.events.v1"}, mode},
+  constexpr int kLanes = 16;  // an imported survey is a hundred thousand events, and each waits for its commit
+  return bus_.Subscribe({kConsumer, {"concord.intake.events.v1", "concord.projects.events.v1"}, mode, kLanes},
                         [this](const bus::Event& event) { return Hear(store_, clock_, event); });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <string_view>
 
 #include "platform/log/log.h"
 
@@ -57,7 +58,8 @@ bool Member::Serves(const std::string& group, const std::string& topic) const {
 }
 
 Status Member::Handle(const Event& event) {
-  std::lock_guard lock(handling_);
+  std::unique_lock lock(handling_, std::defer_lock);
+  if (options_.lanes <= 1) lock.lock();
   const log::TraceScope trace(event.traceparent);
   try {
     return handler_(event);
@@ -88,7 +90,7 @@ Member::Step Member::HandleUntilSettled(const Event& event) {
   for (Micros pause = timing_.retry_min;; pause = std::min(pause * 2, timing_.retry_max)) {
     Status s = Handle(event);
     if (s.ok()) return Step::kDone;
-    if (!MaySucceedLater(s.error()) && log_->Bury(options_.group, event, s.error().ToString(), shared()).ok()) {
+    if (!MaySucceedLater(s.error()) && log_->Bury(options_.group, event, s.error().ToString(), shared() && options_.lanes <= 1).ok()) {
       log::Warning("event put away", {{"group", options_.group}, {"type", event.type}, {"event", event.id}, {"reason", s.error().reason}});
       return Step::kDone;
     }
@@ -97,25 +99,52 @@ Member::Step Member::HandleUntilSettled(const Event& event) {
   }
 }
 
+bool Member::Stopping() {
+  std::lock_guard lock(hub_->mutex);
+  return stopping_;
+}
+
+// A lane takes a key and handles its events one after the other, then the next key that nobody has taken.
+void Member::HandleInLanes(const std::vector<Event>& events, std::vector<char>& done) {
+  std::map<std::string_view, std::size_t> chain_of;
+  std::vector<std::vector<std::size_t>> chains;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const auto [at, fresh] = chain_of.emplace(events[i].key, chains.size());
+    if (fresh) chains.emplace_back();
+    chains[at->second].push_back(i);
+  }
+  std::atomic<std::size_t> next{0};
+  const auto lane = [&] {
+    for (std::size_t c = next++; c < chains.size(); c = next++) {
+      for (std::size_t i : chains[c]) {
+        if (Stopping() || HandleUntilSettled(events[i]) == Step::kStopped) return;
+        done[i] = 1;
+      }
+    }
+  };
+  std::vector<std::thread> others;
+  while (others.size() + 1 < std::min(chains.size(), static_cast<std::size_t>(options_.lanes))) others.emplace_back(lane);
+  lane();
+  for (auto& other : others) other.join();
+}
+
+std::int64_t Member::HandleAll(const std::vector<Event>& events, std::int64_t before) {
+  std::vector<char> done(events.size(), 0);
+  if (options_.lanes > 1) {
+    HandleInLanes(events, done);
+  } else {
+    for (std::size_t i = 0; i < events.size() && !Stopping() && HandleUntilSettled(events[i]) == Step::kDone; ++i) done[i] = 1;
+  }
+  const auto gap = static_cast<std::size_t>(std::find(done.begin(), done.end(), 0) - done.begin());
+  return gap == 0 ? before : events[gap - 1].offset;
+}
+
 bool Member::Work(Topic& topic) {
   if (!Claim(*topic.cursor)) return false;
   const std::int64_t before = topic.cursor->position;  // nobody else writes it while it is claimed
-  auto events = log_->After(topic.name, before, timing_.batch);
-  std::int64_t handled = before;
-  bool stopped = false;
-  if (events.ok()) {
-    for (const auto& event : *events) {
-      {
-        std::lock_guard lock(hub_->mutex);
-        stopped = stopping_;
-      }
-      if (stopped || HandleUntilSettled(event) == Step::kStopped) {
-        stopped = true;
-        break;
-      }
-      handled = event.offset;
-    }
-  }
+  auto events = log_->After(topic.name, before, timing_.batch * std::max(1, options_.lanes));
+  const std::int64_t handled = events.ok() ? HandleAll(*events, before) : before;
+  const bool stopped = events.ok() && !events->empty() && handled < events->back().offset;
   // A position that could not be stored costs only repetition, which consumers stand.
   if (shared() && handled > before) (void)log_->Advance(options_.group, topic.name, handled);
   Release(topic, handled);

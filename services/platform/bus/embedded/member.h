@@ -42,7 +42,7 @@ class Member : public Subscription {
   bool CaughtUp() const override { return caught_up_; }
 
   bool Serves(const std::string& group, const std::string& topic) const;
-  Status Handle(const Event& event);  // one at a time
+  Status Handle(const Event& event);  // one at a time, unless there are lanes
   // Under the hub's mutex: a replay uses this member.
   void Hold() { ++held_; }
   void LetGo() {
@@ -60,6 +60,10 @@ class Member : public Subscription {
   bool Work(Topic& topic);  // true: there may be more
   enum class Step { kDone, kStopped };
   Step HandleUntilSettled(const Event& event);
+  // In order, or in lanes. Gives the offset up to which all is handled, `before` when nothing is.
+  std::int64_t HandleAll(const std::vector<Event>& events, std::int64_t before);
+  void HandleInLanes(const std::vector<Event>& events, std::vector<char>& done);
+  bool Stopping();
   bool Claim(Cursor& cursor);
   void Release(Topic& topic, std::int64_t position);
   void NoteCaughtUp();

@@ -149,6 +149,63 @@ TEST_P(BusContract, MembersOfAGroupDivideTheWorkAndKeepTheOrderOfAKey) {
   EXPECT_EQ(heard.all().size(), 150u);
 }
 
+TEST_P(BusContract, LanesHandleKeysAtTheSameTimeAndKeepTheOrderOfAKey) {
+  Heard heard;
+  std::atomic<int> inside{0}, most{0};
+  std::vector<Event> events;
+  for (int i = 0; i < 400; ++i) events.push_back(Make("t.v1", "k" + std::to_string(i % 11), i == 100 ? "bad" : std::to_string(i)));
+  ASSERT_TRUE(bus().Publish(events).ok());
+  auto s = bus().Subscribe({"g", {"t.v1"}, Mode::kShared, 4}, [&](const Event& e) -> Status {
+    const int now = ++inside;
+    for (int seen = most; seen < now && !most.compare_exchange_weak(seen, now);) continue;
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+    --inside;
+    if (e.data == "bad") return InvalidArgument("BROKEN_EVENT", "cannot be read");
+    heard.Add(e);
+    return Ok();
+  });
+  ASSERT_TRUE(s.ok());
+  ASSERT_TRUE(heard.Wait(399));
+  ASSERT_EQ(LagSettles("g", 0), 0);
+  EXPECT_EQ(heard.all().size(), 399u);
+  EXPECT_EQ(bus().DeadLetters("g")->size(), 1u);
+  EXPECT_GT(most, 1);
+  EXPECT_LE(most, 4);
+  std::map<std::string, int> last;
+  for (const auto& e : heard.all()) {
+    const int n = std::stoi(e.data);
+    EXPECT_TRUE(last.count(e.key) == 0 || last[e.key] < n) << e.key;
+    last[e.key] = n;
+  }
+}
+
+TEST_P(BusContract, LanesThatAreStoppedBeginAgainBeforeTheFirstGap) {
+  std::vector<Event> events;
+  for (int i = 0; i < 60; ++i) events.push_back(Make("t.v1", "k" + std::to_string(i % 6), std::to_string(i)));
+  ASSERT_TRUE(bus().Publish(events).ok());
+  std::set<std::string> handled;
+  {
+    std::mutex mutex;
+    std::atomic<int> failed{0};
+    auto s = bus().Subscribe({"g", {"t.v1"}, Mode::kShared, 3}, [&](const Event& e) -> Status {
+      if (e.key == "k2" && e.data != "2") {
+        ++failed;
+        return Unavailable("NOT_NOW", "later");
+      }
+      std::lock_guard lock(mutex);
+      handled.insert(e.data);
+      return Ok();
+    });
+    ASSERT_TRUE(s.ok());
+    while (failed == 0) std::this_thread::yield();
+  }
+  Heard rest;
+  auto s = Listen(rest, "g", {"t.v1"});
+  ASSERT_EQ(LagSettles("g", 0), 0);
+  for (const auto& data : rest.data()) handled.insert(data);
+  EXPECT_EQ(handled.size(), 60u);
+}
+
 TEST_P(BusContract, BroadcastHearsEverythingAtEachStartAndSaysWhenItIsThere) {
   ASSERT_TRUE(bus().Publish({Make("t.v1", "k", "1"), Make("t.v1", "k", "2")}).ok());
   for (int start = 0; start < 2; ++start) {
