@@ -48,8 +48,9 @@ Result<Outcome> Walker::Run() {
   CONCORD_TRY(const int learnt_before, Learnt());
   CONCORD_CHECK_OK(Go(pb::STAGE_AGREE, pb::STAGE_ROADMAP));
   CONCORD_CHECK_OK(Roadmap());
+  CONCORD_CHECK_OK(Report());
   CONCORD_CHECK_OK(Learn(learnt_before));
-  // Report() follows here from the day on which it is part of the all-in-one.
+  // Files() follows here with the documents of reporting.
   return out_;
 }
 

@@ -30,7 +30,8 @@ class Walker {
   Status Discuss();
   Status Agree();
   Status Roadmap();
-  Status Report();  // with reporting
+  Status Report();  // the same figures as in the room, from events alone
+  Status Files();   // with the documents of reporting
   Result<int> Learnt();  // workshops so far
   Status Learn(int before);
   Status Go(intake::v1::Stage from, intake::v1::Stage to);

@@ -14,6 +14,7 @@
 #include "platform/outbox/hash.h"
 #include "platform/outbox/outbox.h"
 #include "platform/store/sqlite/snapshot.h"
+#include "reporting/domain/kinds.h"
 
 namespace concord::safe {
 namespace {
@@ -21,10 +22,14 @@ namespace {
 namespace fs = std::filesystem;
 
 // {consumer, type}: what a service hears from the first one on. A folder where that service has kept its data is held to it.
-const std::pair<const char*, const char*> kHeard[] = {
-    {"learning", "concord.intake.events.v1.ConsensusReached"},
-    {"projects", "concord.intake.events.v1.ConsensusReached"},
-};
+std::vector<std::pair<std::string, std::string>> Heard() {
+  std::vector<std::pair<std::string, std::string>> out = {
+      {"learning", "concord.intake.events.v1.ConsensusReached"},
+      {"projects", "concord.intake.events.v1.ConsensusReached"},
+  };
+  for (auto& type : reporting::Kinds()) out.emplace_back(reporting::kConsumer, std::move(type));
+  return out;
+}
 
 struct Sum {
   std::int64_t count = 0;
@@ -162,7 +167,7 @@ Result<Report> VerifyStopped(const std::string& data_dir) {
   }
   if (bus == nullptr) return NotFound("DATA_DIR_EMPTY", "there is no bus.db in this folder").With("path", data_dir);
   std::vector<std::pair<std::string, std::string>> required;
-  for (const auto& [consumer, type] : kHeard) {
+  for (const auto& [consumer, type] : Heard()) {
     for (const auto* s : services) {
       if (ServiceOf(*s) == consumer) required.emplace_back(consumer, type);
     }
