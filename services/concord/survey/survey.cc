@@ -92,7 +92,7 @@ class Rows {
     }
     if (!wanted_.empty() && wanted_.count(country->first) == 0 && wanted_.count(country->second) == 0) return Ok();
     const auto [at, fresh] = place_.emplace(cells[country_] + "\n" + cells[region_], s_.places.size());
-    if (fresh) s_.places.push_back({cells[country_], country->second, cells[region_], {}, 0});
+    if (fresh) s_.places.push_back({cells[country_], country->second, cells[region_], {}, 0, false});
     Place& place = s_.places[at->second];
     place.mentions += person.item >= 0;
     place.people.push_back(std::move(person));
@@ -118,7 +118,7 @@ void JoinSmaller(Survey& s) {
     if (place.mentions >= s.mapping.at_least) {
       kept.push_back(std::move(place));
     } else if (s.mapping.pool_smaller) {
-      Place& all = smaller.emplace(place.country, Place{place.country, place.country_code, kSmaller, {}, 0}).first->second;
+      Place& all = smaller.emplace(place.country, Place{place.country, place.country_code, kSmaller, {}, 0, true}).first->second;
       all.mentions += place.mentions;
       for (Respondent& person : place.people) all.people.push_back(std::move(person));
     } else {

@@ -2,15 +2,11 @@
 // `concord verify` reports no difference. Twenty times; the seeds are printed (CONCORD_KILL9_SEED repeats a run).
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
-#include <fstream>
 #include <map>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <random>
 #include <thread>
 
@@ -20,47 +16,12 @@
 #include "concord/intake/v1/workshop.grpc.pb.h"
 #include "platform/id/id.h"
 #include "platform/store/testing/temp_store.h"
-
-extern char** environ;
+#include "tests/support/server.h"
 
 namespace concord {
 namespace {
 
 namespace pb = concord::intake::v1;
-
-class Server {
- public:
-  explicit Server(const std::string& data_dir) : ready_(data_dir + ".ready") {
-    unlink(ready_.c_str());
-    const std::vector<std::string> args = {CONCORD_PROGRAM, "up", "--demo", "--data-dir", data_dir, "--grpc", "127.0.0.1:0", "--http", "off", "--admin", "off", "--ready-file", ready_};
-    std::vector<char*> argv;
-    for (const auto& a : args) argv.push_back(const_cast<char*>(a.c_str()));
-    argv.push_back(nullptr);
-    posix_spawn_file_actions_t quiet;
-    posix_spawn_file_actions_init(&quiet);
-    posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", 1, 0);
-    posix_spawn(&pid_, CONCORD_PROGRAM, &quiet, nullptr, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&quiet);
-    for (int i = 0; i < 1000 && grpc_.empty(); ++i) {
-      if (std::ifstream in(ready_); in) grpc_ = nlohmann::json::parse(in).value("grpc", "");
-      usleep(10'000);
-    }
-  }
-  ~Server() { End(SIGTERM); }
-  int End(int signal) {
-    if (pid_ <= 0) return 0;
-    kill(pid_, signal);
-    int status = 0;
-    waitpid(pid_, &status, 0);
-    pid_ = -1;
-    return status;
-  }
-  const std::string& grpc() const { return grpc_; }
-
- private:
-  std::string ready_, grpc_;
-  pid_t pid_ = -1;
-};
 
 struct Voice {
   std::string session_token, participant;
@@ -113,7 +74,7 @@ TEST(Kill9, NothingAcknowledgedIsLostAndNothingIsThereTwice) {
     std::string workshop;
     std::vector<Voice> voices(50);
     {
-      Server server(data);
+      tests::Server server(CONCORD_PROGRAM, data);
       ASSERT_FALSE(server.grpc().empty());
       auto channel = client::Connect(server.grpc());
       auto facilitator = client::Session::SignIn(channel, "facilitator@demo.example", "demonstration");
@@ -158,7 +119,7 @@ TEST(Kill9, NothingAcknowledgedIsLostAndNothingIsThereTwice) {
       for (auto& t : threads) t.join();
       std::printf("round %2d seed %llu: killed after %d ms\n", round + 1, static_cast<unsigned long long>(seed), wait_ms);
     }
-    Server server(data);
+    tests::Server server(CONCORD_PROGRAM, data);
     ASSERT_FALSE(server.grpc().empty()) << "does not start after the kill, seed " << seed;
     auto channel = client::Connect(server.grpc());
     auto stub = pb::AnswerService::NewStub(channel);
