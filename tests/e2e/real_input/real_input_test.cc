@@ -15,6 +15,7 @@
 #include "concord/demo/walk.h"
 #include "concord/embedded/embedded.h"
 #include "concord/inference/v1/inference.grpc.pb.h"
+#include "concord/learning/v1/learning.grpc.pb.h"
 #include "concord/survey/importer.h"
 #include "ranking/metrics.h"
 #include "tests/support/server.h"
@@ -26,6 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace pb = concord::intake::v1;
 namespace ipb = concord::inference::v1;
+namespace lpb = concord::learning::v1;
 using survey::Place;
 using survey::Survey;
 
@@ -157,6 +159,48 @@ class RealInput : public testing::Test {
     return 0;
   }
 
+  // A net from what was imported, taken up while the process goes on. A build without LibTorch has no program for it: then what was
+  // learnt at once speaks alone.
+  void Train(const std::string& programme) {
+    auto stub = lpb::LearningService::NewStub(person_->channel());
+    lpb::StartTrainingRequest start;
+    start.set_programme(programme);
+    const auto begun = std::chrono::steady_clock::now();
+    const auto passed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count(); };
+    auto training = person_->Call<lpb::Training>(*stub, &lpb::LearningService::Stub::StartTraining, start);
+    if (!training.ok() && training.error().reason == "TRAINER_MISSING") {
+      std::printf("no net: %s\n", training.error().message.c_str());
+      return;
+    }
+    ASSERT_TRUE(training.ok()) << training.error().ToString();
+    lpb::Training now = *training;
+    while (now.state() == "RUNNING" && passed() < 400) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      auto list = person_->Call<lpb::ListTrainingsResponse>(*stub, &lpb::LearningService::Stub::ListTrainings, lpb::ListTrainingsRequest());
+      ASSERT_TRUE(list.ok()) << list.error().ToString();
+      for (const auto& t : list->trainings())
+        if (t.name() == training->name()) now = t;
+    }
+    ASSERT_EQ(now.state(), "DONE") << now.outcome();
+    lpb::ListModelsRequest models;
+    models.set_programme(programme);
+    auto made = person_->Call<lpb::ListModelsResponse>(*stub, &lpb::LearningService::Stub::ListModels, models);
+    ASSERT_TRUE(made.ok() && made->models_size() == 1);
+    const lpb::Model& model = made->models(0);
+    std::printf("net %s of %d workshops in %.0f s, %s: %s (NDCG@10 on countries left out %.3f, popularity %.3f)\n", model.version().c_str(), model.workshops(), passed(),
+                model.state().c_str(), model.decision().c_str(), model.ndcg10(), model.ndcg10_popularity());
+    ASSERT_EQ(model.state(), "PROMOTED");
+    std::string served;
+    while (served != model.version() && passed() < 460) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      auto serving = person_->Call<ipb::Serving>(*inference_, &ipb::InferenceService::Stub::GetServing, ipb::GetServingRequest());
+      ASSERT_TRUE(serving.ok());
+      for (const auto& m : serving->models())
+        if (m.programme() == programme) served = m.model_version();
+    }
+    ASSERT_EQ(served, model.version());
+  }
+
   pb::Suggestion Suggested(const std::string& workshop) {
     pb::GetSuggestionRequest get;
     get.set_workshop(workshop);
@@ -228,6 +272,9 @@ TEST_F(RealInput, FourLocalWorkshopsMakeTheSuggestionBetter) {
   const double behind = AwaitLearnt(programme, learnt, 120);
   std::printf("history: %d workshops of %zu countries, %d people imported in %.0f s (%.0f people/s), all learnt %.1f s later\n", learnt,
               regions.size() - live.size(), imported->rows, imported->seconds, imported->rows / imported->seconds, behind);
+
+  ASSERT_NO_FATAL_FAILURE(Train(programme));
+  AwaitLearnt(programme, learnt, 60);
 
   std::vector<double> popular(mapping->items.size(), 0);
   const auto count = [&](const Place& place) {
