@@ -116,6 +116,8 @@ class RealInput : public testing::Test {
     c.Set("admin", "off");
     c.Set("demo", "true");
     c.Set("intake.bundles", CONCORD_BUNDLES);
+    c.Set("learning.settings", dir_ / "settings");
+    std::ofstream(dir_ / "settings") << "members = 1\ncalibration_folds = 2\npasses = 3\n";
     auto started = embedded::Embedded::Start(c);
     ASSERT_TRUE(started.ok()) << started.error().ToString();
     embedded_ = *std::move(started);
@@ -159,7 +161,7 @@ class RealInput : public testing::Test {
     return 0;
   }
 
-  // A net from what was imported, taken up while the process goes on. A build without LibTorch has no program for it: then what was
+  // A small net (the settings below, for the time) from what was imported, taken up while the process goes on. A build without LibTorch has no program for it: then what was
   // learnt at once speaks alone.
   void Train(const std::string& programme) {
     auto stub = lpb::LearningService::NewStub(person_->channel());
