@@ -118,6 +118,7 @@ class RealInput : public testing::Test {
     c.Set("demo", "true");
     c.Set("intake.bundles", CONCORD_BUNDLES);
     c.Set("learning.settings", dir_ / "settings");
+    c.Set("learning.train_after_new", "100000");  // one net for all, however long the test takes
     std::ofstream(dir_ / "settings") << "members = 1\ncalibration_folds = 2\npasses = 3\n";
     auto started = embedded::Embedded::Start(c);
     ASSERT_TRUE(started.ok()) << started.error().ToString();
