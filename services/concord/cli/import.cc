@@ -23,8 +23,10 @@ std::vector<std::string> Split(const std::string& list) {
 }
 
 void Show(const survey::Progress& p) {
-  std::fprintf(stderr, "%s%d of %d workshops, %d of %d rows, %.0f rows/s, %.0f s left%s", isatty(2) ? "\r\033[K" : "", p.workshops, p.of_workshops,
-               p.rows, p.of_rows, p.pace, p.left, isatty(2) ? "" : "\n");
+  char pace[64] = "";
+  if (p.pace > 0) std::snprintf(pace, sizeof pace, ", %.0f rows/s, %.0f s left", p.pace, p.left);
+  std::fprintf(stderr, "%s%d of %d workshops, %d of %d rows in %.0f s%s%s", isatty(2) ? "\r\033[K" : "", p.workshops, p.of_workshops, p.rows,
+               p.of_rows, p.seconds, pace, isatty(2) ? "" : "\n");
 }
 
 int Failed(const Error& error, const char* kept, int code) {

@@ -223,7 +223,7 @@ TEST(ImportTest, KilledInTheMiddleAndRunAgain) {
   const Files f(testing_world::Rows(2, 12, 60));
   for (int round = 0; round < 2; ++round) {
     Program killed(f, {});
-    ASSERT_TRUE(killed.Says(" rows/s")) << killed.said;  // after a second of work
+    ASSERT_TRUE(killed.Says(" rows in ")) << killed.said;  // after a second of work
     kill(killed.pid, SIGKILL);
     killed.End();
   }
