@@ -4,7 +4,8 @@
 
 namespace concord::reporting {
 
-int SideIndex(const std::string& counts_as) { return counts_as == "government" ? 0 : counts_as == "industry" ? 1 : -1; }
+int SideIndex(const std::string& counts_as) { return counts_as == "government" ? 0 : counts_as == "industry" ? 1
+                                                                                                             : -1; }
 
 std::vector<AttendanceRow> AttendanceOf(const std::vector<Participant>& participants) {
   std::vector<AttendanceRow> out;
@@ -16,7 +17,8 @@ std::vector<AttendanceRow> AttendanceOf(const std::vector<Participant>& particip
     for (const Participant& p : participants) {
       if (p.side != side) continue;
       any = true;
-      ++(p.sex == "woman" ? row.women : p.sex == "man" ? row.men : row.other);
+      ++(p.sex == "woman" ? row.women : p.sex == "man" ? row.men
+                                                       : row.other);
       if (!p.organisation.empty()) organisations.insert(p.organisation);
     }
     row.organisations = static_cast<int>(organisations.size());

@@ -6,7 +6,8 @@
 namespace concord::reporting {
 namespace {
 
-int Sign(int x) { return x > 0 ? 1 : x < 0 ? -1 : 0; }
+int Sign(int x) { return x > 0 ? 1 : x < 0 ? -1
+                                           : 0; }
 
 // Kendall's tau-b: ties of either list count in neither direction. Nothing when one list says the same of all.
 std::optional<double> TauB(const std::vector<std::pair<int, int>>& places) {

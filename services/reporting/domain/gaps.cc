@@ -39,7 +39,8 @@ std::optional<double> Median(const std::vector<int>& counts, int n) {
 double GapTo(int target, double level) { return target < 0 ? 0 : std::max(0.0, target - level); }
 
 // 0: has a gap, 1: has none, 2: struck.
-int Group(const Gap& gap) { return gap.struck() ? 2 : gap.gap > 0 ? 0 : 1; }
+int Group(const Gap& gap) { return gap.struck() ? 2 : gap.gap > 0 ? 0
+                                                                  : 1; }
 
 Gap GapOf(const Target& target, const Said& said, const Decision* decision) {
   Gap out;
@@ -110,14 +111,14 @@ std::vector<Gap> GapsOf(const Room& room) {
 
 std::vector<HeatRow> HeatOf(const Room& room, const std::vector<Gap>& gaps) {
   std::vector<HeatRow> rows;
-  std::unordered_map<std::string, std::size_t> row_of;       // by area
-  std::unordered_map<std::string, std::size_t> row_at;       // by question
+  std::unordered_map<std::string, std::size_t> row_of;  // by area
+  std::unordered_map<std::string, std::size_t> row_at;  // by question
   for (const Target& target : room.workshop.targets) {
     const auto [at, fresh] = row_of.emplace(target.area, rows.size());
     if (fresh) rows.push_back({.code = target.area, .gap = {}, .side = {}});
     row_at.emplace(target.question, at->second);
   }
-  std::vector<std::array<Mean, 3>> sums(rows.size());        // government, industry, all
+  std::vector<std::array<Mean, 3>> sums(rows.size());  // government, industry, all
   for (const Gap& gap : gaps) {
     if (gap.struck() || gap.target < 0) continue;
     auto& s = sums[row_of.at(gap.area)];
@@ -126,7 +127,7 @@ std::vector<HeatRow> HeatOf(const Room& room, const std::vector<Gap>& gaps) {
     }
     if (gap.level) s[2].Add(gap.gap);
   }
-  std::vector<std::array<int, 2>> people(rows.size());       // who answered anything of the area
+  std::vector<std::array<int, 2>> people(rows.size());  // who answered anything of the area
   for (const Respondent& r : room.respondents) {
     const int side = SideIndex(r.counts_as);
     if (side < 0) continue;

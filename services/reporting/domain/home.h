@@ -13,7 +13,7 @@ struct Summary {
   Workshop workshop;  // without targets
   int people = 0;     // who joined, observers not counted
   int answers = 0;
-  int ballots = 0;    // of the last round
+  int ballots = 0;  // of the last round
 };
 
 struct DueItem {

@@ -28,7 +28,7 @@ struct Gap {
   int urgency = -1;
   int place = 0;
   bool claimed = false;
-  int n[2] = {0, 0};                 // people spoken for: government, industry
+  int n[2] = {0, 0};  // people spoken for: government, industry
   std::optional<double> median[2];
 
   bool struck() const { return state == "STRUCK"; }
@@ -39,13 +39,13 @@ struct Gap {
 struct HeatRow {
   std::string code;
   std::optional<double> gap;
-  std::optional<double> side[2];     // nothing where fewer than five answered
+  std::optional<double> side[2];  // nothing where fewer than five answered
 };
 
 // The suggestion against the first round of people.
 struct Comparison {
-  std::optional<double> tau;         // Kendall's tau-b
-  int top5 = 0;                      // how many of the first five suggested came among the first five
+  std::optional<double> tau;  // Kendall's tau-b
+  int top5 = 0;               // how many of the first five suggested came among the first five
 };
 
 std::vector<AttendanceRow> AttendanceOf(const std::vector<Participant>& participants);

@@ -94,8 +94,7 @@ TEST(Heat, AnAreaShowsNoSideOfFewerThanFive) {
 }
 
 TEST(Attendance, CountsPeopleAndOrganisationsOfASide) {
-  auto rows = AttendanceOf({{"1", "government", "woman", "org-1"}, {"2", "government", "man", "org-1"}, {"3", "government", "not_said", ""},
-                            {"4", "observer", "woman", "org-2"}});
+  auto rows = AttendanceOf({{"1", "government", "woman", "org-1"}, {"2", "government", "man", "org-1"}, {"3", "government", "not_said", ""}, {"4", "observer", "woman", "org-2"}});
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[0].women + rows[0].men + rows[0].other, 3);
   EXPECT_EQ(rows[0].other, 1);

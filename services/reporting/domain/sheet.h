@@ -11,8 +11,8 @@ namespace concord::reporting {
 
 struct Answer {
   std::string question;
-  int choice = -1;           // -1: a reason instead
-  std::string null_reason;   // "DONT_KNOW"; "" with a choice
+  int choice = -1;          // -1: a reason instead
+  std::string null_reason;  // "DONT_KNOW"; "" with a choice
   bool evidence = false;
   std::int64_t version = 0;  // of the sheet that said so: leads back to the event
 

@@ -14,11 +14,16 @@ namespace {
 
 const std::map<std::string, Apply>& Handlers() {
   static const std::map<std::string, Apply> kHandlers = {
-      {kinds::kWorkshopOpened, WorkshopOpened},         {kinds::kParticipantJoined, ParticipantJoined},
-      {kinds::kAnswersSubmitted, AnswersSubmitted},     {kinds::kStageChanged, StageChanged},
-      {kinds::kGapSettled, GapSettled},                 {kinds::kBallotCast, BallotCast},
-      {kinds::kRoundClosed, RoundClosed},               {kinds::kConsensusReached, ConsensusReached},
-      {kinds::kRoadmapCreated, RoadmapCreated},         {kinds::kRoadmapItemUpdated, RoadmapItemUpdated},
+      {kinds::kWorkshopOpened, WorkshopOpened},
+      {kinds::kParticipantJoined, ParticipantJoined},
+      {kinds::kAnswersSubmitted, AnswersSubmitted},
+      {kinds::kStageChanged, StageChanged},
+      {kinds::kGapSettled, GapSettled},
+      {kinds::kBallotCast, BallotCast},
+      {kinds::kRoundClosed, RoundClosed},
+      {kinds::kConsensusReached, ConsensusReached},
+      {kinds::kRoadmapCreated, RoadmapCreated},
+      {kinds::kRoadmapItemUpdated, RoadmapItemUpdated},
       {kinds::kRoadmapAdopted, RoadmapAdopted},
   };
   return kHandlers;

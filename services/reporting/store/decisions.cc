@@ -27,9 +27,10 @@ using Change = std::tuple<std::string, int, int>;
 }  // namespace
 
 Status PutDecision(store::Tx& tx, const std::string& workshop, const std::string& question, const Decision& d) {
-  CONCORD_CHECK_OK(tx.Exec("INSERT INTO gaps (office_id, workshop_id, question, state, agreed, level, urgency) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-                           "ON CONFLICT (office_id, workshop_id, question) DO UPDATE SET state = $4, agreed = $5, level = $6, urgency = $7",
-                           {workshop, question, d.state, Int(d.agreed), d.level, Int(d.urgency)}));
+  CONCORD_CHECK_OK(tx.Exec(
+      "INSERT INTO gaps (office_id, workshop_id, question, state, agreed, level, urgency) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+      "ON CONFLICT (office_id, workshop_id, question) DO UPDATE SET state = $4, agreed = $5, level = $6, urgency = $7",
+      {workshop, question, d.state, Int(d.agreed), d.level, Int(d.urgency)}));
   return Ok();
 }
 
@@ -41,24 +42,27 @@ Result<std::map<std::string, Decision>> LoadDecisions(store::Tx& tx, const std::
 }
 
 Status CountBallot(store::Tx& tx, const std::string& workshop, int round) {
-  CONCORD_CHECK_OK(tx.Exec("INSERT INTO rounds (office_id, workshop_id, number, cast_count) VALUES ($1, $2, $3, 1) "
-                           "ON CONFLICT (office_id, workshop_id, number) DO UPDATE SET cast_count = rounds.cast_count + 1",
-                           {workshop, Int(round)}));
+  CONCORD_CHECK_OK(tx.Exec(
+      "INSERT INTO rounds (office_id, workshop_id, number, cast_count) VALUES ($1, $2, $3, 1) "
+      "ON CONFLICT (office_id, workshop_id, number) DO UPDATE SET cast_count = rounds.cast_count + 1",
+      {workshop, Int(round)}));
   return Ok();
 }
 
 Status PutRound(store::Tx& tx, const std::string& workshop, const Round& round) {
-  CONCORD_CHECK_OK(tx.Exec("INSERT INTO rounds (office_id, workshop_id, number, closed, voters, kendall_w, kendall_p, ballots) "
-                           "VALUES ($1, $2, $3, 1, $4, $5, $6, $7) ON CONFLICT (office_id, workshop_id, number) DO UPDATE SET "
-                           "closed = 1, voters = $4, kendall_w = $5, kendall_p = $6, ballots = $7",
-                           {workshop, Int(round.number), Int(round.voters), round.kendall_w, round.kendall_p, Int(round.ballots)}));
+  CONCORD_CHECK_OK(tx.Exec(
+      "INSERT INTO rounds (office_id, workshop_id, number, closed, voters, kendall_w, kendall_p, ballots) "
+      "VALUES ($1, $2, $3, 1, $4, $5, $6, $7) ON CONFLICT (office_id, workshop_id, number) DO UPDATE SET "
+      "closed = 1, voters = $4, kendall_w = $5, kendall_p = $6, ballots = $7",
+      {workshop, Int(round.number), Int(round.voters), round.kendall_w, round.kendall_p, Int(round.ballots)}));
   CONCORD_CHECK_OK(tx.Exec("DELETE FROM tallies WHERE office_id = $1 AND workshop_id = $2 AND round = $3", {workshop, Int(round.number)}));
   int position = 0;
   for (const Tally& t : round.tallies) {
-    CONCORD_CHECK_OK(tx.Exec("INSERT INTO tallies (office_id, workshop_id, round, position, candidate, place, in_five, in_five_government, "
-                             "in_five_industry, points) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                             {workshop, Int(round.number), Int(++position), t.candidate, Int(t.place), Int(t.in_five),
-                              Int(t.in_five_government), Int(t.in_five_industry), t.points}));
+    CONCORD_CHECK_OK(tx.Exec(
+        "INSERT INTO tallies (office_id, workshop_id, round, position, candidate, place, in_five, in_five_government, "
+        "in_five_industry, points) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        {workshop, Int(round.number), Int(++position), t.candidate, Int(t.place), Int(t.in_five),
+         Int(t.in_five_government), Int(t.in_five_industry), t.points}));
   }
   return Ok();
 }
@@ -70,7 +74,8 @@ Result<bool> RoundIsClosed(store::Tx& tx, const std::string& workshop, int round
 
 Result<std::vector<Round>> LoadRounds(store::Tx& tx, const std::string& workshop) {
   CONCORD_TRY(auto rows, tx.Query("SELECT number, voters, kendall_w, kendall_p, ballots FROM rounds WHERE office_id = $1 AND workshop_id = $2 AND closed = 1 "
-                                  "ORDER BY number", {workshop}));
+                                  "ORDER BY number",
+                                  {workshop}));
   std::vector<Round> out;
   for (const auto& row : rows) {
     Round round;
@@ -80,7 +85,8 @@ Result<std::vector<Round>> LoadRounds(store::Tx& tx, const std::string& workshop
     round.kendall_p = row.Real(3);
     round.ballots = static_cast<int>(row.Int(4));
     CONCORD_TRY(auto tallies, tx.Query("SELECT candidate, place, in_five, in_five_government, in_five_industry, points FROM tallies "
-                                       "WHERE office_id = $1 AND workshop_id = $2 AND round = $3 ORDER BY position", {workshop, Int(round.number)}));
+                                       "WHERE office_id = $1 AND workshop_id = $2 AND round = $3 ORDER BY position",
+                                       {workshop, Int(round.number)}));
     for (const auto& t : tallies) {
       round.tallies.push_back({t.Text(0), static_cast<int>(t.Int(1)), static_cast<int>(t.Int(2)), static_cast<int>(t.Int(3)),
                                static_cast<int>(t.Int(4)), t.Real(5)});
@@ -104,7 +110,8 @@ Status PutAgreement(store::Tx& tx, const std::string& workshop, const Agreement&
 
 Result<Agreement> LoadAgreement(store::Tx& tx, const std::string& workshop) {
   CONCORD_TRY(auto row, tx.One("SELECT agreed_order, changes, suggested, model_version, positions FROM agreements "
-                               "WHERE office_id = $1 AND workshop_id = $2", {workshop}));
+                               "WHERE office_id = $1 AND workshop_id = $2",
+                               {workshop}));
   Agreement out;
   if (!row) return out;
   CONCORD_TRY(out.order, ReadList<std::vector<std::string>>(row->Text(0)));

@@ -5,16 +5,18 @@ namespace concord::reporting::db {
 Status Remember(store::Tx& tx, const bus::Event& event, const Note& note, Micros now) {
   CONCORD_CHECK_OK(tx.Exec("INSERT INTO events (office_id, workshop_id, type, part, event_time, id, subject) VALUES ($1, $2, $3, $4, $5, $6, $7)",
                            {note.workshop, event.type, note.part, event.time, event.id, event.subject}));
-  CONCORD_CHECK_OK(tx.Exec("INSERT INTO counts (office_id, workshop_id, day, type, event_count, amount, apply_time) "
-                           "VALUES ($1, $2, $3, $4, 1, $5, $6) ON CONFLICT (office_id, workshop_id, day, type) DO UPDATE SET "
-                           "event_count = counts.event_count + 1, amount = counts.amount + $5, apply_time = $6",
-                           {note.workshop, DayOf(event.time), event.type, note.amount, now}));
+  CONCORD_CHECK_OK(tx.Exec(
+      "INSERT INTO counts (office_id, workshop_id, day, type, event_count, amount, apply_time) "
+      "VALUES ($1, $2, $3, $4, 1, $5, $6) ON CONFLICT (office_id, workshop_id, day, type) DO UPDATE SET "
+      "event_count = counts.event_count + 1, amount = counts.amount + $5, apply_time = $6",
+      {note.workshop, DayOf(event.time), event.type, note.amount, now}));
   return Ok();
 }
 
 Result<Sources> SourcesOf(store::Tx& tx, const std::string& workshop) {
   CONCORD_TRY(auto rows, tx.Query("SELECT type, sum(event_count), max(apply_time) FROM counts WHERE office_id = $1 AND workshop_id = $2 "
-                                  "GROUP BY type ORDER BY type", {workshop}));
+                                  "GROUP BY type ORDER BY type",
+                                  {workshop}));
   Sources out;
   for (const auto& row : rows) {
     out.by_type.push_back({row.Text(0), row.Int(1)});

@@ -37,7 +37,8 @@ Result<std::vector<Summary>> Summaries(store::Tx& tx, const std::string& stages,
       "coalesce((SELECT sum(amount) FROM counts c WHERE c.office_id = w.office_id AND c.workshop_id = w.id AND c.type = $2), 0), "
       "coalesce((SELECT sum(amount) FROM counts c WHERE c.office_id = w.office_id AND c.workshop_id = w.id AND c.type = $3), 0), "
       "coalesce((SELECT r.cast_count FROM rounds r WHERE r.office_id = w.office_id AND r.workshop_id = w.id ORDER BY r.number DESC LIMIT 1), 0) "
-      "FROM workshops w WHERE w.office_id = $1 AND w.opened = 1 AND w.origin <> 'survey' AND w.stage IN (" + stages + ") ORDER BY w.id DESC";
+      "FROM workshops w WHERE w.office_id = $1 AND w.opened = 1 AND w.origin <> 'survey' AND w.stage IN (" +
+      stages + ") ORDER BY w.id DESC";
   if (most > 0) sql += " LIMIT " + std::to_string(most);
   CONCORD_TRY(auto rows, tx.Query(sql, {kinds::kParticipantJoined, kinds::kAnswersSubmitted}));
   std::vector<Summary> out;
@@ -77,7 +78,8 @@ Status SetStage(store::Tx& tx, const std::string& workshop, const std::string& s
 
 Result<Workshop> LoadWorkshop(store::Tx& tx, const std::string& id) {
   CONCORD_TRY(auto row, tx.One("SELECT stage, programme, country_code, instrument, demonstration, origin, start_date, targets FROM workshops "
-                               "WHERE office_id = $1 AND id = $2 AND opened = 1", {id}));
+                               "WHERE office_id = $1 AND id = $2 AND opened = 1",
+                               {id}));
   if (!row) return NotFound("WORKSHOP_NOT_FOUND", "There is no such workshop.");
   Workshop w;
   w.id = id;
@@ -98,9 +100,10 @@ Result<std::vector<Summary>> Running(store::Tx& tx) {
 Result<std::vector<Summary>> Finished(store::Tx& tx, int most) { return Summaries(tx, "'ROADMAP'", most); }
 
 Status PutParticipant(store::Tx& tx, const std::string& workshop, const Participant& p) {
-  CONCORD_CHECK_OK(tx.Exec("INSERT INTO participants (office_id, workshop_id, id, side, sex, organisation) VALUES ($1, $2, $3, $4, $5, $6) "
-                           "ON CONFLICT (office_id, workshop_id, id) DO UPDATE SET side = $4, sex = $5, organisation = $6",
-                           {workshop, p.id, p.side, p.sex, p.organisation}));
+  CONCORD_CHECK_OK(tx.Exec(
+      "INSERT INTO participants (office_id, workshop_id, id, side, sex, organisation) VALUES ($1, $2, $3, $4, $5, $6) "
+      "ON CONFLICT (office_id, workshop_id, id) DO UPDATE SET side = $4, sex = $5, organisation = $6",
+      {workshop, p.id, p.side, p.sex, p.organisation}));
   return Ok();
 }
 
@@ -120,16 +123,18 @@ Result<Sheet> LoadSheet(store::Tx& tx, const std::string& workshop, const std::s
 
 Status PutRespondent(store::Tx& tx, const std::string& workshop, const Respondent& r) {
   CONCORD_TRY(auto sheet, Pack(r.sheet));
-  CONCORD_CHECK_OK(tx.Exec("INSERT INTO sheets (office_id, workshop_id, participant_id, counts_as, speaks_for, sheet) "
-                           "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (office_id, workshop_id, participant_id) DO UPDATE SET "
-                           "counts_as = $4, speaks_for = $5, sheet = $6",
-                           {workshop, r.participant, r.counts_as, static_cast<std::int64_t>(r.speaks_for), std::move(sheet)}));
+  CONCORD_CHECK_OK(tx.Exec(
+      "INSERT INTO sheets (office_id, workshop_id, participant_id, counts_as, speaks_for, sheet) "
+      "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (office_id, workshop_id, participant_id) DO UPDATE SET "
+      "counts_as = $4, speaks_for = $5, sheet = $6",
+      {workshop, r.participant, r.counts_as, static_cast<std::int64_t>(r.speaks_for), std::move(sheet)}));
   return Ok();
 }
 
 Result<std::vector<Respondent>> LoadRespondents(store::Tx& tx, const std::string& workshop) {
   CONCORD_TRY(auto rows, tx.Query("SELECT participant_id, counts_as, speaks_for, sheet FROM sheets "
-                                  "WHERE office_id = $1 AND workshop_id = $2 ORDER BY participant_id", {workshop}));
+                                  "WHERE office_id = $1 AND workshop_id = $2 ORDER BY participant_id",
+                                  {workshop}));
   std::vector<Respondent> out;
   for (const auto& row : rows) {
     CONCORD_TRY(auto sheet, Unpack(row.Text(3)));

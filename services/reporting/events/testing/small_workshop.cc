@@ -76,7 +76,8 @@ void Join(Telling& room, int number, const Person& person) {
   m.set_participant(ParticipantName(number));
   m.set_side(person.side);
   m.set_counts_as(person.counts_as);
-  m.set_sex(number % 5 == 4 ? "not_said" : number % 2 == 0 ? "woman" : "man");
+  m.set_sex(number % 5 == 4 ? "not_said" : number % 2 == 0 ? "woman"
+                                                           : "man");
   m.set_organisation("org-" + std::to_string(number % 4 + 1));
   m.set_speaks_for(1);
   room.Tell(m, ParticipantName(number).substr(60), m.participant());
