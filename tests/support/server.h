@@ -31,7 +31,7 @@ class Server {
     posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", 1, 0);
     posix_spawn(&pid_, program.c_str(), &quiet, nullptr, argv.data(), env.data());
     posix_spawn_file_actions_destroy(&quiet);
-    for (int i = 0; i < 1000 && grpc_.empty(); ++i) {
+    for (int i = 0; i < 3000 && grpc_.empty(); ++i) {
       if (std::ifstream in(ready_); in) {
         const auto ready = nlohmann::json::parse(in);
         grpc_ = ready.value("grpc", "");
@@ -49,7 +49,7 @@ class Server {
     pid_ = -1;
     return status;
   }
-  const std::string& grpc() const { return grpc_; }  // "": it did not start within ten seconds
+  const std::string& grpc() const { return grpc_; }  // "": it did not start within half a minute
   int ready_ms() const { return ready_ms_; }
   pid_t pid() const { return pid_; }
 
