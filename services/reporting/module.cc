@@ -5,6 +5,7 @@
 #include "platform/migrate/migrate.h"
 #include "platform/rpc/call.h"
 #include "reporting/api/reporting_service.h"
+#include "reporting/documents/renderer.h"
 #include "reporting/events/projection.h"
 #include "reporting/store/schema.h"
 
@@ -12,20 +13,14 @@ namespace concord::reporting {
 namespace {
 
 constexpr char kRebuild[] = "reporting.rebuild";
-
-// Until the documents are there.
-class NoRenderer final : public Renderer {
- public:
-  Result<File> Render(const RenderRequest&) override {
-    return Error(Code::kUnimplemented, "FORMAT_NOT_MADE", "This program cannot make files of reports.");
-  }
-};
+constexpr char kDisclaimer[] = "reporting.disclaimer";
 
 class ReportingModule final : public lifecycle::Module {
  public:
   explicit ReportingModule(lifecycle::Env env)
-      : env_(env), use_(env.store, env.clock), renderer_(std::make_unique<NoRenderer>()), calls_(env.rules, env.verifier, env.db, env.metrics),
-        service_(api::MakeReportingService(use_, *renderer_, calls_, env.wait)), projection_(env.store, env.bus, env.clock) {}
+      : env_(env), use_(env.store, env.clock), renderer_(env.channels, env.tokens, env.config.String(kDisclaimer)),
+        calls_(env.rules, env.verifier, env.db, env.metrics),
+        service_(api::MakeReportingService(use_, renderer_, calls_, env.wait)), projection_(env.store, env.bus, env.clock) {}
 
   const char* name() const override { return "reporting"; }
   std::vector<grpc::Service*> Services() override { return {service_.get()}; }
@@ -42,7 +37,7 @@ class ReportingModule final : public lifecycle::Module {
  private:
   lifecycle::Env env_;
   UseCases use_;
-  std::unique_ptr<Renderer> renderer_;
+  documents::DocumentRenderer renderer_;
   rpc::Calls calls_;
   std::unique_ptr<grpc::Service> service_;
   events::Projection projection_;
@@ -52,6 +47,7 @@ class ReportingModule final : public lifecycle::Module {
 
 void Declare(config::Config& config) {
   config.Declare(kRebuild, "false", "make the read models of reports again from all events at the start");
+  config.Declare(kDisclaimer, "", "disclaimer printed in workshop reports; empty: the standard text");
 }
 
 std::unique_ptr<lifecycle::Module> MakeModule(lifecycle::Env env) { return std::make_unique<ReportingModule>(env); }

@@ -1,6 +1,5 @@
 #include "intake/app/join_use_cases.h"
 
-#include <algorithm>
 
 #include "intake/app/people.h"
 #include "intake/events/workshop_events.h"

@@ -1,5 +1,6 @@
 #include "portal/gateway/gateway.h"
 
+#include <google/protobuf/wrappers.pb.h>
 #include <nlohmann/json.hpp>
 
 #include "google/api/httpbody.pb.h"
@@ -18,12 +19,20 @@ namespace {
 constexpr char kIdentity[] = "/concord.identity.";
 constexpr char kSignOut[] = "/concord.identity.v1.IdentityService/SignOut";
 
+bool IsFileName(const std::string& name) {
+  return !name.empty() && name.size() <= 128 && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.") == std::string::npos;
+}
+
 // google.api.HttpBody is the answer itself, not JSON; its checksum is said beside it.
 http::Response FileOf(const std::string& bytes) {
   google::api::HttpBody body;
   if (!body.ParseFromString(bytes)) return http::ErrorResponse(Internal("ANSWER_UNREADABLE", "the file could not be read"));
   http::Response r;
   r.headers = {{"Content-Type", body.content_type()}, {"Cache-Control", "no-store"}, {"X-Content-SHA256", Sha256Hex(body.data())}};
+  // A file that has a name brings it along; only what needs no quoting in a header is taken.
+  google::protobuf::StringValue name;
+  if (body.extensions_size() > 0 && body.extensions(0).UnpackTo(&name) && IsFileName(name.value()))
+    r.headers.emplace("Content-Disposition", "attachment; filename=\"" + name.value() + "\"");
   r.body = std::move(*body.mutable_data());
   return r;
 }

@@ -14,6 +14,7 @@ struct RenderRequest {
   std::string workshop;       // "workshops/…"
   std::string format;         // "pdf" or "xlsx"
   std::string language;       // BCP-47; empty: the workshop's first
+  bool details = false;       // the caller may see answers, notes and ballots, pseudonymous
   Micros deadline = 0;        // absolute
   const v1::WorkshopReport& report;  // as GetWorkshopReport gives it
 };
@@ -21,6 +22,7 @@ struct RenderRequest {
 struct File {
   std::string content_type;
   std::string data;
+  std::string name;           // of the file, ASCII
 };
 
 class Renderer {
