@@ -16,7 +16,12 @@ export class ApiError extends Error {
   }
   /** Trying again later may help, and nothing is known to be lost. */
   get passing(): boolean {
-    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+    return (
+      this.status === 0 ||
+      this.status === 408 ||
+      this.status === 429 ||
+      (this.status >= 500 && this.status !== 501)
+    );
   }
 }
 

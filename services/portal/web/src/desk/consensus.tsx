@@ -171,6 +171,7 @@ function Facts({
     (agreement?.government?.[k] ?? 0) + (agreement?.industry?.[k] ?? 0);
   const given = (c?: { support: number; canLive: number; object: number }) =>
     c ? c.support + c.canLive + c.object : 0;
+  const change = round.ballotsToChangeTop3; // 0: a tie has already changed them; −1: there is no other
   return (
     <dl className="facts">
       <div className="card">
@@ -189,9 +190,13 @@ function Facts({
       </div>
       <div className="card">
         <dt>{say('con.firm')}</dt>
-        <dd>{say('con.firmN', { n: round.ballotsToChangeTop3 })}</dd>
+        <dd>{change > 0 ? say('con.firmN', { n: change }) : say(change ? 'con.firmOnly' : 'con.firmTie')}</dd>
         <dd style={{ font: 'inherit' }}>
-          <p>{say('con.firmText', { n: round.ballotsToChangeTop3, of: round.ballots })}</p>
+          <p>
+            {change > 0
+              ? say('con.firmText', { n: change, of: round.ballots })
+              : say(change ? 'con.firmOnlyText' : 'con.firmTieText')}
+          </p>
         </dd>
       </div>
       {agreement ? (

@@ -36,8 +36,8 @@ function Page({ page }: { page: RoomPage }) {
         : workshop.stage === 'STAGE_AGREE'
           ? say('f.title.agree', { n: p.positions, of: p.voters || p.joined })
           : say(workshop.stage === 'STAGE_ANSWER' ? 'f.title.answer' : 'f.title.answered', {
-              n: p.answered,
-              of: p.expected,
+              n: say.number(p.answered),
+              of: say.number(p.expected),
             });
   return (
     <>

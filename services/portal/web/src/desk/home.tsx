@@ -1,15 +1,32 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { api, type WorkshopSummary } from '../api';
+import { api, fill, type Home as Figures, type Workshop, type WorkshopSummary } from '../api';
 import { useSay } from '../i18n';
 import { may, useMe } from '../session';
-import { Chip } from '../ui/bits';
+import { Chip, Notice } from '../ui/bits';
 import { ButtonLink } from '../ui/button';
 import { Sourced, Trend } from '../ui/figure';
 import { CardLoading, Empty, PageError } from '../ui/states';
 import { Head, TopBar } from './frame';
 import { titleOf, useBook } from '../room/use-room';
 import { quarterText } from './quarters';
+
+/** −1: not known here. */
+function withoutFigures(workshops: Workshop[]): Figures {
+  const row = (w: Workshop): WorkshopSummary => ({
+    ...fill<WorkshopSummary>('WorkshopSummary', w),
+    workshop: w.name,
+    people: w.joinedCount,
+    answers: -1,
+    ballots: -1,
+  });
+  const begun = workshops.filter((w) => w.stage !== 'STAGE_PREPARE');
+  return {
+    ...fill<Figures>('Home', {}),
+    running: begun.filter((w) => w.stage !== 'STAGE_ROADMAP').map(row),
+    finished: begun.filter((w) => w.stage === 'STAGE_ROADMAP').map(row),
+  };
+}
 
 /** What needs you today, what is running, what is due, and three figures with their source. */
 export default function Home() {
@@ -21,10 +38,12 @@ export default function Home() {
     list.data?.workshops.find((w) => w.name === workshop)?.displayName ?? say('workshop');
   const due = home.data?.due[0]?.workshop;
   const book = useBook(due ? list.data?.workshops.find((w) => w.name === due)?.instrument : undefined);
-  if (home.error && !home.data) return <PageError error={home.error} retry={() => void home.refetch()} />;
-  const running = home.data?.running ?? [];
+  if (list.error && !list.data) return <PageError error={list.error} retry={() => void list.refetch()} />;
+  // Where the figures cannot be read the rooms themselves still say what is running.
+  const shown = home.data ?? (home.error && list.data ? withoutFigures(list.data.workshops) : undefined);
+  const running = shown?.running ?? [];
   const prepared = list.data?.workshops.filter((w) => w.stage === 'STAGE_PREPARE') ?? [];
-  const late = home.data?.due.filter((d) => d.late).length ?? 0;
+  const late = shown?.due.filter((d) => d.late).length ?? 0;
   const edit = may(me.data, 'administrator', 'facilitator');
   return (
     <>
@@ -53,12 +72,19 @@ export default function Home() {
           </ButtonLink>
         )}
       </Head>
-      {!home.data ? (
+      {!shown ? (
         <CardLoading rows={5} />
       ) : (
         <>
+          {!home.data && (
+            <div style={{ marginBlockEnd: 24 }}>
+              <Notice tone="wait" title={say('home.noFigures')} testId="no-figures">
+                {say('home.noFiguresText')}
+              </Notice>
+            </div>
+          )}
           <dl className="facts">
-            {home.data.figures.slice(0, 3).map((f) => (
+            {shown.figures.slice(0, 3).map((f) => (
               <div key={f.id} className="card">
                 <dt>{say.code('figure', f.id)}</dt>
                 <dd>
@@ -74,20 +100,20 @@ export default function Home() {
               </div>
             ))}
           </dl>
-          {running.length + prepared.length + home.data.finished.length === 0 && (
+          {running.length + prepared.length + shown.finished.length === 0 && (
             <Empty title={say('workshops.none')}>
               <p>{say('workshops.noneText')}</p>
             </Empty>
           )}
           <Workshops title={say('home.running')} rows={running} name={name} />
-          {home.data.due.length > 0 && (
+          {shown.due.length > 0 && (
             <section className="card flush" style={{ marginBlockEnd: 24 }} aria-labelledby="due">
               <div className="card-head">
                 <h2 id="due">{say('home.due')}</h2>
               </div>
               <table className="table">
                 <tbody>
-                  {home.data.due.map((d) => (
+                  {shown.due.map((d) => (
                     <tr key={d.roadmap + d.action}>
                       <th scope="row">
                         <Link href={`/${d.workshop}/roadmap`}>{titleOf(book.data, { id: d.action })}</Link>
@@ -107,7 +133,7 @@ export default function Home() {
               </table>
             </section>
           )}
-          <Workshops title={say('home.finished')} rows={home.data.finished} name={name} done />
+          <Workshops title={say('home.finished')} rows={shown.finished} name={name} done />
         </>
       )}
     </>
@@ -157,9 +183,11 @@ function Workshops({
               </th>
               <td>{say.code('stage', `STAGE_${r.stage.replace('STAGE_', '')}`)}</td>
               <td>{say.country(r.countryCode)}</td>
-              <td className="num">{say.number(r.people)}</td>
-              <td className="num">{say.number(r.answers)}</td>
-              <td className="num">{say.number(r.ballots)}</td>
+              {[r.people, r.answers, r.ballots].map((n, k) => (
+                <td key={k} className="num">
+                  {n < 0 ? '–' : say.number(n)}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>

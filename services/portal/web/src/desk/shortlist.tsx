@@ -50,7 +50,7 @@ function Page({ page }: { page: RoomPage }) {
             {say('short.title', { n: listed.length, max: list.data.maxSize })}
           </span>
         }
-        lead={say('short.lead')}
+        lead={say('short.lead', { of: book.instrument.actions.length })}
       >
         <ButtonLink to={`/workshops/${page.id}`}>{say('toFacilitator')}</ButtonLink>
         {edit && (

@@ -1,0 +1,115 @@
+// Chromium as the room's phones, the facilitator's laptop and the projector: plain http under a name that is not localhost,
+// and no way out of this host.
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { build } from './concord.mjs';
+
+const web = 'services/portal/web';
+const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const shots = join(build, 'shots');
+
+/** Says why and ends with the code that ctest takes for "skipped". */
+export function needs(what, there) {
+  if (there) return;
+  console.log(`skipped: ${what}`);
+  process.exit(77);
+}
+
+export class Room {
+  static async open(port, name) {
+    needs('there is no chromium', existsSync(chromiumPath));
+    needs('the portal’s packages are not installed (make web)', existsSync(join(web, 'node_modules/playwright-core')));
+    const { chromium } = createRequire(join(process.cwd(), web, 'package.json'))('playwright-core');
+    const room = new Room();
+    room.base = `http://room.test:${port}`;
+    room.faults = [];
+    room.folder = join(shots, name);
+    rmSync(room.folder, { recursive: true, force: true });
+    mkdirSync(room.folder, { recursive: true });
+    room.taken = 0;
+    room.browser = await chromium.launch({
+      executablePath: chromiumPath,
+      args: ['--no-sandbox', '--host-resolver-rules=MAP room.test 127.0.0.1, MAP * ~NOTFOUND'],
+    });
+    return room;
+  }
+  async screen({ width = 390, height = 844, locale = 'en' } = {}) {
+    const context = await this.browser.newContext({ viewport: { width, height }, locale, acceptDownloads: true });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    page.on('pageerror', (e) => this.faults.push(`script: ${e.message}`));
+    page.on('console', (m) => /Content Security Policy|Refused to/.test(m.text()) && this.faults.push(m.text()));
+    page.on('request', (r) => r.url().startsWith(this.base) || /^(data|blob):/.test(r.url()) || this.faults.push(`asks ${r.url()}`));
+    return new Screen(this, context, page);
+  }
+  async close() {
+    await this.browser.close();
+    assert.deepEqual(this.faults, []);
+  }
+}
+
+export class Screen {
+  constructor(room, context, page) {
+    Object.assign(this, { room, context, page });
+  }
+  id(testId) {
+    return this.page.getByTestId(testId);
+  }
+  go(path) {
+    return this.page.goto(this.room.base + path);
+  }
+  click(...testIds) {
+    return testIds.reduce((before, t) => before.then(() => this.id(t).click()), Promise.resolve());
+  }
+  async fill(fields) {
+    for (const [testId, text] of Object.entries(fields)) await this.id(testId).fill(String(text));
+  }
+  /** Waits until the element says it. */
+  async says(testId, words) {
+    await this.id(testId).filter({ hasText: words }).first().waitFor();
+  }
+  async see(words) {
+    await this.page.getByText(words).first().waitFor();
+  }
+  /** The whole page, once nothing loads any more, and no wider than its window. */
+  async shot(name) {
+    await this.page.waitForFunction(() => !document.querySelector('[aria-busy]'));
+    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (wide > 1) this.room.faults.push(`${name}: ${wide} px too wide`);
+    this.room.taken += 1;
+    const number = String(this.room.taken).padStart(2, '0');
+    await this.page.screenshot({ path: join(this.room.folder, `${number}-${name}.png`), fullPage: true });
+  }
+  async join(code, side, table, { sex = 'SEX_WOMAN', organisation, consent } = {}) {
+    await this.go('/');
+    await this.fill({ 'join-code': code });
+    await this.click('join-continue');
+    if (consent) await this.see(consent);
+    await this.id('consent').check();
+    await this.click('join-continue', `side-${side}`);
+    const list = this.id('organisation');
+    if (await list.count()) {
+      await list.selectOption(organisation ?? { index: 1 });
+    } else {
+      await this.fill({ 'organisation-text': organisation ?? 'Growers’ Federation' });
+    }
+    await this.click(`sex-${sex}`);
+    if (side !== 'SIDE_OBSERVER') await this.click('join-continue', `table-${table}`);
+    await this.click('join-send');
+  }
+  async signIn() {
+    await this.go('/sign-in');
+    await this.fill({ email: 'facilitator@demo.example', password: 'demonstration' });
+    await this.click('submit');
+    await this.id('headline').waitFor();
+  }
+}
+
+const begun = Date.now();
+export async function step(name, work) {
+  const from = Date.now();
+  await work();
+  console.log(`ok ${((Date.now() - begun) / 1000).toFixed(1).padStart(6)} s (${((Date.now() - from) / 1000).toFixed(1)}) ${name}`);
+}
