@@ -12,11 +12,12 @@ namespace concord::identity {
 namespace {
 
 constexpr char kDemoPassword[] = "identity.demo_password";
+constexpr char kRestoredFrom[] = "identity.restored_from";
 
 class IdentityModule final : public lifecycle::Module {
  public:
   explicit IdentityModule(lifecycle::Env env)
-      : env_(env), use_(env.store, env.clock), calls_(env.rules, env.verifier, env.db, env.metrics),
+      : env_(env), use_(env.store, env.clock, env.config.Int(kRestoredFrom)), calls_(env.rules, env.verifier, env.db, env.metrics),
         service_(MakeIdentityService(use_, calls_, env.wait, [this]() -> const auth::Signer& { return *signer_; })) {}
 
   const char* name() const override { return "identity"; }
@@ -41,6 +42,7 @@ class IdentityModule final : public lifecycle::Module {
 
 void Declare(config::Config& config) {
   config.Declare(kDemoPassword, "", "password of the demonstration accounts; empty: there are none", true);
+  config.Declare(kRestoredFrom, "0", "time of the backup that the data were restored from, microseconds since 1970; the program sets it");
 }
 
 Result<std::string> SigningSeed(store::Store& store, const Clock& clock) {

@@ -5,7 +5,7 @@
 
 namespace concord::identity {
 
-// Keys of this service: identity.demo_password (demonstration accounts are made only when it is set).
+// Keys of this service: identity.demo_password (demonstration accounts are made only when it is set), identity.restored_from.
 void Declare(config::Config& config);
 
 // Applies the migrations and gives the seed of the signing key, made the first time. The host needs its public half before any

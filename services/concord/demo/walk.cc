@@ -99,7 +99,7 @@ Status Walker::Prepare() {
   }
   for (const auto& [role, name] : std::vector<std::pair<std::string, std::string>>{
            {"standards_body", "Standards Bureau of XA"}, {"accreditation_body", "Accreditation Council of XA"},
-           {"metrology_institute", "Metrology Institute of XA"}, {"food_safety_authority", "Food Safety Agency of XA"}}) {
+           {"metrology_institute", "Metrology Institute of XA"}, {"food_authority", "Food Safety Agency of XA"}}) {
     auto* i = w->add_institutions();
     i->set_role(role);
     i->set_display_name(name);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "concord/embedded/front.h"
+#include "concord/safe/backup.h"
 #include "concord/safe/control.h"
 #include "identity/module.h"
 #include "inference/module.h"
@@ -146,6 +147,7 @@ Result<std::unique_ptr<Embedded>> Embedded::Start(const config::Config& config) 
   CONCORD_TRY(auto folder, DataFolder::Open(config.String("data_dir")));
   std::unique_ptr<Embedded> embedded(new Embedded(std::make_unique<Impl>(std::move(folder))));
   embedded->impl_->config = config;
+  if (const Micros time = safe::RestoredFrom(embedded->data_dir()); time > 0) embedded->impl_->config.Set("identity.restored_from", std::to_string(time));
   if (config.Bool("demo")) embedded->impl_->config.Set("identity.demo_password", kDemoPassword);
   CONCORD_CHECK_OK(embedded->impl_->Open());
   CONCORD_CHECK_OK(embedded->impl_->Run());

@@ -27,6 +27,7 @@ class Service final : public pb::IdentityService::CallbackService {
     CONCORD_TRY(auto state, use_.Setup());
     r->set_needs_administrator(state.needs_administrator);
     r->set_demonstration_accounts(state.demonstration);
+    if (state.backup_time > 0) Put(state.backup_time, r->mutable_backup_time());
     return Ok();
   })
   CONCORD_RPC(CompleteSetup, pb::CompleteSetupRequest, pb::Session, hashing_, {

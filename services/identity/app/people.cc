@@ -28,7 +28,7 @@ Result<UseCases::SetupState> UseCases::Setup() {
   return store_.ReadUnscoped([&](store::Tx& tx) -> Result<SetupState> {
     CONCORD_TRY(const bool there, accounts::OperatorExistsAnywhere(tx));
     CONCORD_TRY(const bool demonstration, accounts::DemonstrationExistsAnywhere(tx));
-    return SetupState{!there, demonstration};
+    return SetupState{!there, demonstration, restored_from_};
   });
 }
 

@@ -45,11 +45,13 @@ std::string CsrfOf(const std::string& session_token);
 
 class UseCases {
  public:
-  UseCases(store::Store& store, const Clock& clock) : store_(store), clock_(clock) {}
+  // `restored_from`: time of the backup that the data were restored from, 0 for none.
+  UseCases(store::Store& store, const Clock& clock, Micros restored_from = 0) : store_(store), clock_(clock), restored_from_(restored_from) {}
 
   // Before anybody has signed in.
   struct SetupState {
     bool needs_administrator = false, demonstration = false;
+    Micros backup_time = 0;
   };
   Result<SetupState> Setup();
   // The code of the one-time link, made anew; nothing when there is an administrator.
@@ -90,6 +92,7 @@ class UseCases {
 
   store::Store& store_;
   const Clock& clock_;
+  const Micros restored_from_;
 };
 
 }  // namespace concord::identity

@@ -130,6 +130,7 @@ JoinWish FromProto(const pb::JoinWorkshopRequest& in) {
 }
 
 void FillInvitation(const Workshop& w, pb::JoinInvitation* out) {
+  out->set_support_side(static_cast<pb::Side>(w.support_side));
   out->set_workshop(w.Name());
   out->set_display_name(w.display_name);
   for (const std::string& language : w.languages) out->add_languages(language);
