@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { api, asApiError, dropCsrf, type Me } from './api';
+import { keepJoined } from './device/id';
 
 export const meKey = ['me'];
 
@@ -34,6 +35,7 @@ export function useSignOut() {
   return useCallback(async () => {
     await api.signOut({}).catch(() => undefined);
     dropCsrf();
+    keepJoined(undefined);
     client.clear();
     location.assign('/');
   }, [client]);

@@ -290,6 +290,16 @@ function Missing({ page, progress }: { page: RoomPage; progress: Progress }) {
   const open = progress.tables
     .filter((t) => t.answered < t.expected)
     .sort((a, b) => b.expected - b.answered - (a.expected - a.answered));
+  const missing = (t: TableProgress) => {
+    const asked = t.cells.filter((c) => c.asked);
+    const short = asked.filter((c) => c.answered < c.expected);
+    const people = short.map((c) => (t.table?.oneAnswer ? 0 : c.people - c.finished));
+    if (asked.length > 2 && short.length === asked.length && people.every((n) => n === people[0] && n > 0))
+      return say('f.missingAll', { n: people[0] });
+    return short
+      .map((c, k) => say('f.missingIn', { n: people[k], area: page.book.areaTitle.get(c.area) ?? c.area }))
+      .join(', ');
+  };
   return (
     <section className="card stack-s" aria-labelledby="missing">
       <h2 id="missing">{say('f.missing')}</h2>
@@ -300,17 +310,7 @@ function Missing({ page, progress }: { page: RoomPage; progress: Progress }) {
           {open.map((t) => (
             <li key={t.table?.number}>
               <span className="strong">{say('table', { number: t.table?.number })}</span>
-              <span>
-                {t.cells
-                  .filter((c) => c.asked && c.answered < c.expected)
-                  .map((c) =>
-                    say('f.missingIn', {
-                      n: t.table?.oneAnswer ? 0 : c.people - c.finished,
-                      area: page.book.areaTitle.get(c.area) ?? c.area,
-                    }),
-                  )
-                  .join(', ')}
-              </span>
+              <span>{missing(t)}</span>
             </li>
           ))}
         </ul>

@@ -1,11 +1,14 @@
 import '../style/desk.css';
-import type { ReactNode } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { Me } from '../api';
+import { api, type Me } from '../api';
 import { useSay } from '../i18n';
 import type { Key } from '../i18n/catalog';
 import { may } from '../session';
-import { Languages } from '../ui/bits';
+import { setupKey } from '../live/watch';
+import { Languages, Notice } from '../ui/bits';
+import { Button } from '../ui/button';
 import { useScrollable } from './use-scrollable';
 
 const rooms: { to: string; label: Key; icon: string; more?: boolean }[] = [
@@ -78,11 +81,40 @@ export function Frame({ me, children }: { me: Me; children: ReactNode }) {
         </p>
       </nav>
       <main className="main" id="content">
+        <Restored />
         {children}
       </main>
     </div>
   );
 }
+
+/** Which backup this server goes on from, until somebody has read it. */
+function Restored() {
+  const say = useSay();
+  const setup = useQuery({ queryKey: setupKey, queryFn: () => api.getSetup({}), staleTime: 60_000 });
+  const time = setup.data?.backupTime;
+  const [read, setRead] = useState(() => localStorage.getItem(restoredKey));
+  if (!time || read === time) return null;
+  return (
+    <div className="no-print" style={{ marginBlock: 16 }}>
+      <Notice tone="wait" testId="restored" title={say('restored.title', { when: say.stamp(time) })}>
+        <p>{say('restored.text')}</p>
+        <Button
+          size="small"
+          onPress={() => {
+            localStorage.setItem(restoredKey, time);
+            setRead(time);
+          }}
+          testId="restored-read"
+        >
+          {say('restored.read')}
+        </Button>
+      </Notice>
+    </div>
+  );
+}
+
+const restoredKey = 'concord.restored';
 
 export function TopBar({
   trail,

@@ -103,7 +103,7 @@ function Form({ start, published }: { start?: Workshop; published: Instrument[] 
             updateMask:
               'displayName,host,coHost,product,hsCodes,targetMarkets,startDate,endDate,languages,outOfScope,institutions,targetOverrides,tables,supportSide,facts,invitedCount,equalPersons,quorumPercent,consentText,countryCode',
           })
-        : api.createWorkshop({ workshop: w, requestId }),
+        : api.createWorkshop({ workshop: { ...w, demonstration: demonstration(w) }, requestId }),
     onSuccess: (made) => {
       client.setQueryData(about(made.name, 'workshop'), made);
       void client.invalidateQueries({ queryKey: ['workshops'] });
@@ -113,6 +113,9 @@ function Form({ start, published }: { start?: Workshop; published: Instrument[] 
       } else go(`/${made.name}/prepare`, { replace: true });
     },
   });
+  // What a demonstration office makes is marked, as long as the country is one that does not exist.
+  const demonstration = (made: Workshop) =>
+    !!me.data?.office?.demonstration && /^(X[A-Z]|Q[M-Z]|AA|ZZ)$/.test(made.countryCode);
   const edit = may(me.data, 'administrator', 'facilitator');
   const locked = !edit || (!!start && start.stage !== 'STAGE_PREPARE' && start.stage !== 'STAGE_ANSWER');
   const ready = w.displayName.trim() && w.product.trim() && w.instrument && w.countryCode.length === 2;

@@ -14,3 +14,25 @@ export function clientId(joinCode: string): string {
   }
   return id;
 }
+
+/** Where this device joined last, so that it finds its way back to a server that does not know it any more. */
+export interface Joined {
+  code: string;
+  workshop: string;
+  participant: string;
+}
+
+const joinedKey = 'concord.joined';
+
+export function joined(): Joined | undefined {
+  try {
+    return JSON.parse(localStorage.getItem(joinedKey) ?? 'null') ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function keepJoined(where: Joined | undefined): void {
+  if (where) localStorage.setItem(joinedKey, JSON.stringify(where));
+  else localStorage.removeItem(joinedKey);
+}

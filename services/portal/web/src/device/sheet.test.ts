@@ -135,3 +135,64 @@ describe('answer sheet', () => {
     expect(made.snapshot().unsent).toBe(1);
   });
 });
+
+describe('a server that knows less', () => {
+  const at = (question: string, choice: number, minute: number): Answer => ({
+    ...answer(question, choice),
+    answerTime: `2026-11-18T09:${String(minute).padStart(2, '0')}:00Z`,
+  });
+
+  it('gets again what it had received and no longer has, and only that', async () => {
+    const { made, sent } = sheet([]);
+    await made.open();
+    await Promise.all([
+      made.put(at('E1.2', 1, 10)),
+      made.put(at('C3.1', 2, 11)),
+      made.put(at('B1.1', 3, 12)),
+    ]);
+    await vi.waitFor(() => expect(made.snapshot().unsent).toBe(0));
+    made.merge([at('E1.2', 1, 10), at('C3.1', 5, 9)], made.receiptsSoFar());
+    expect(made.snapshot()).toMatchObject({ lost: 2, unsent: 2 });
+    await vi.waitFor(() => expect(made.snapshot().unsent).toBe(0));
+    expect(sent[1].answers.map((a) => [a.question, a.choice])).toEqual([
+      ['C3.1', 2],
+      ['B1.1', 3],
+    ]);
+    expect(sent[1].requestId).not.toBe(sent[0].requestId);
+  });
+
+  it('is not suspected because a read set out before the receipt', async () => {
+    const { made, sent } = sheet([]);
+    await made.open();
+    const asOf = made.receiptsSoFar();
+    await made.put(at('E1.2', 1, 10));
+    await vi.waitFor(() => expect(made.snapshot().unsent).toBe(0));
+    made.merge([], asOf);
+    expect(made.snapshot()).toMatchObject({ lost: 0, unsent: 0 });
+    expect(sent).toHaveLength(1);
+  });
+
+  it('is found out after a reload too', async () => {
+    const { made } = sheet([]);
+    await made.open();
+    await made.put(at('E1.2', 1, 10));
+    await vi.waitFor(() => expect(made.snapshot().unsent).toBe(0));
+    const again = sheet([], `sheet/${name}`);
+    await again.made.open();
+    again.made.merge([], again.made.receiptsSoFar());
+    expect(again.made.snapshot().lost).toBe(1);
+    await vi.waitFor(() => expect(again.made.snapshot().unsent).toBe(0));
+  });
+
+  it('gets everything again from a person who had to join once more', async () => {
+    const { made } = sheet([]);
+    await made.open();
+    await made.put(at('E1.2', 1, 10));
+    await vi.waitFor(() => expect(made.snapshot().unsent).toBe(0));
+    await made.moveTo(`sheet/${name}/new`);
+    const after = sheet([], `sheet/${name}/new`);
+    await after.made.open();
+    await vi.waitFor(() => expect(after.made.snapshot().unsent).toBe(0));
+    expect(after.sent[0].answers[0]).toMatchObject({ question: 'E1.2', choice: 1 });
+  });
+});

@@ -1,5 +1,5 @@
 import { api, ApiError, type Answer, type SubmitAnswersResponse } from '../api';
-import { read, write } from './db';
+import { read, remove, write } from './db';
 import { newId } from './id';
 
 /** An answer as this device knows it. */
@@ -10,6 +10,8 @@ export interface Kept {
   /** The change that the server has; equal to change when received. */
   received: number;
   receiveTime?: string;
+  /** Which receipt of this page that was; none: of an earlier page. */
+  receipt?: number;
   /** The server refused it: words of the refusal. */
   refused?: string;
 }
@@ -31,6 +33,8 @@ export interface SheetView {
   unsent: number;
   lastReceived?: string;
   asked: number;
+  /** Answers that had been received and that the server no longer has: it was restored from a backup. They are sent again. */
+  lost: number;
 }
 
 type Submit = (workshop: string, requestId: string, answers: Answer[]) => Promise<SubmitAnswersResponse>;
@@ -44,13 +48,15 @@ const submitByApi: Submit = (workshop, requestId, answers) =>
  */
 export class Sheet {
   private stored: Stored = { kept: {}, change: 0 };
-  private view: SheetView = { ready: false, kept: {}, sending: 'idle', unsent: 0, asked: 0 };
+  private view: SheetView = { ready: false, kept: {}, sending: 'idle', unsent: 0, asked: 0, lost: 0 };
   private listeners = new Set<() => void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
   private busy = false;
   private closed = false;
   private asked = 0;
+  private receipts = 0;
+  private lost = new Set<string>();
   private lastReceived: string | undefined;
 
   constructor(
@@ -63,27 +69,57 @@ export class Sheet {
 
   async open(): Promise<void> {
     this.stored = (await read<Stored>(this.key)) ?? this.stored;
+    for (const kept of Object.values(this.stored.kept)) delete kept.receipt; // counted anew in every page
     this.view.ready = true;
     this.publish('idle');
     if (this.unsent() > 0) this.soon(0);
   }
 
-  /** What the server already holds, for a second device or after a wiped one. What is unsent here stays. */
-  merge(answers: Answer[]): void {
+  /** How many receipts there were; to be asked before the server is, and given to merge with its answer. */
+  receiptsSoFar = (): number => this.receipts;
+
+  /**
+   * What the server held when it was asked, at receipt `asOf`: for a second device, after a wiped one, and after a backup was put
+   * in the server's place. What is unsent here stays; what had been received by then and is not there, or only in an older
+   * answer, is sent again.
+   */
+  merge(answers: Answer[], asOf = this.receipts): void {
+    const there = new Map(answers.map((answer) => [answer.question, answer]));
+    const older = (a: Answer, b: Answer) => Date.parse(a.answerTime ?? '') < Date.parse(b.answerTime ?? '');
+    for (const [question, mine] of Object.entries(this.stored.kept)) {
+      if (mine.received !== mine.change || mine.refused || (mine.receipt ?? 0) > asOf) continue;
+      const answer = there.get(question);
+      if (answer && !older(answer, mine.answer)) continue;
+      mine.received = -1;
+      this.lost.add(question);
+    }
     for (const answer of answers) {
       const mine = this.stored.kept[answer.question];
-      if (mine && mine.received !== mine.change) continue;
-      // A slow read must not bring back what was answered after it set out.
-      if (mine && Date.parse(mine.answer.answerTime ?? '') > Date.parse(answer.answerTime ?? '')) continue;
+      if (mine && (mine.received !== mine.change || older(answer, mine.answer))) continue;
       const change = mine?.change ?? 0;
       this.stored.kept[answer.question] = {
         answer,
         change,
         received: change,
         receiveTime: mine?.receiveTime,
+        receipt: mine?.receipt,
       };
     }
     this.publish(this.view.sending);
+    if (this.unsent() > 0) this.soon(0);
+  }
+
+  /** Everything that was kept goes to another participant's sheet: the same person, whom the server did not know any more. */
+  async moveTo(key: string): Promise<void> {
+    clearTimeout(this.timer);
+    this.closed = true;
+    const stored = (await read<Stored>(this.key)) ?? this.stored;
+    for (const kept of Object.values(stored.kept)) {
+      kept.received = -1;
+      delete kept.refused;
+    }
+    if (!(await read<Stored>(key))) await write(key, { ...stored, batch: undefined });
+    await remove(this.key);
   }
 
   async put(answer: Answer): Promise<void> {
@@ -147,10 +183,12 @@ export class Sheet {
       const answer = await this.submit(this.workshop, batch.requestId, batch.answers);
       this.failures = 0;
       this.asked = answer.asked;
+      this.receipts += 1;
       this.lastReceived = answer.receiveTime ?? new Date().toISOString();
       for (const [question, change] of Object.entries(batch.changes)) {
         const kept = this.stored.kept[question];
-        if (kept) Object.assign(kept, { received: change, receiveTime: this.lastReceived });
+        if (kept)
+          Object.assign(kept, { received: change, receiveTime: this.lastReceived, receipt: this.receipts });
       }
       this.stored.batch = undefined;
     } catch (error) {
@@ -198,12 +236,22 @@ export class Sheet {
       unsent: this.unsent(),
       lastReceived: this.lastReceived,
       asked: this.asked,
+      lost: this.lost.size,
     };
     this.listeners.forEach((listener) => listener());
   }
 }
 
 const sheets = new Map<string, Sheet>();
+
+/** The sheet of a person who had to join once more becomes that of the participant whom the server knows now. */
+export async function moveSheet(workshop: string, from: string, to: string): Promise<void> {
+  const old = sheets.get(from) ?? new Sheet(workshop, `sheet/${from}`);
+  sheets.delete(from);
+  removeEventListener('online', old.nudge);
+  document.removeEventListener('visibilitychange', old.nudge);
+  await old.moveTo(`sheet/${to}`);
+}
 
 export function sheetOf(workshop: string, participant: string): Sheet {
   let sheet = sheets.get(participant);

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api';
 import { useSay } from '../i18n';
+import { setupKey } from '../live/watch';
 import { ButtonLink } from '../ui/button';
 import { TextField } from '../ui/field';
 import { BrandHead, Phone } from '../ui/phone';
@@ -10,7 +11,7 @@ import { AccountForm, codeOfLink } from './account-form';
 /** First start: the office and its administrator, by the one-time link that the server printed. */
 export default function Setup() {
   const say = useSay();
-  const setup = useQuery({ queryKey: ['setup'], queryFn: () => api.getSetup({}), retry: 1 });
+  const setup = useQuery({ queryKey: setupKey, queryFn: () => api.getSetup({}), retry: 1 });
   const [code, setCode] = useState(codeOfLink);
   const [office, setOffice] = useState('');
   const [country, setCountry] = useState('');

@@ -3,13 +3,14 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api';
 import { useSay } from '../i18n';
+import { setupKey } from '../live/watch';
 import { Notice } from '../ui/bits';
 import { TextField } from '../ui/field';
 import { AccountForm } from './account-form';
 
 export default function SignIn() {
   const say = useSay();
-  const setup = useQuery({ queryKey: ['setup'], queryFn: () => api.getSetup({}), retry: 1 });
+  const setup = useQuery({ queryKey: setupKey, queryFn: () => api.getSetup({}), retry: 1 });
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   return (

@@ -119,7 +119,7 @@ function Rows({
   return (
     <>
       <h1>{title}</h1>
-      <ol className="rows">
+      <ol className={rows.length > 8 ? 'rows many' : 'rows'}>
         {rows.map((r) => (
           <li key={r.key}>
             <span className="p">{r.n}</span>

@@ -10,6 +10,7 @@ import { Chip, Languages, Meter, Notice, Tick } from '../ui/bits';
 import { Phone } from '../ui/phone';
 import { CardLoading } from '../ui/states';
 import { QuestionPage } from './question';
+import { myAnswers } from '../live/watch';
 import type { StageProps } from './room';
 import { useBook } from './use-room';
 
@@ -20,12 +21,15 @@ export function useSheet(
   const sheet = sheetOf(workshop, participant);
   const view = useSyncExternalStore(sheet.subscribe, sheet.snapshot);
   const known = useQuery({
-    queryKey: ['myAnswers', workshop],
-    queryFn: () => api.getMyAnswers({ workshop }),
+    queryKey: myAnswers(workshop),
+    queryFn: async () => {
+      const asOf = sheet.receiptsSoFar();
+      return { asOf, answers: (await api.getMyAnswers({ workshop })).answers };
+    },
     staleTime: 60_000,
   });
   useEffect(() => {
-    if (known.data && view.ready) sheet.merge(known.data.answers);
+    if (known.data && view.ready) sheet.merge(known.data.answers, known.data.asOf);
   }, [known.data, sheet, view.ready]);
   return { view, put: (answer) => sheet.put(answer) };
 }
@@ -203,6 +207,11 @@ function SavedNotice({ view }: { view: SheetView }) {
   const refused = Object.values(view.kept).filter((k) => k.refused);
   return (
     <>
+      {view.lost > 0 && (
+        <Notice tone="wait" live testId="lost" title={say('mark.lost', { n: view.lost })}>
+          {say(view.unsent > 0 ? 'mark.lostSending' : 'mark.lostSent')}
+        </Notice>
+      )}
       {view.unsent > 0 && (
         <Notice tone="wait" live testId="unsent" title={say('mark.unsent', { n: view.unsent })}>
           {say('mark.keepOpen')}

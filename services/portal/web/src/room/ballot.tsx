@@ -19,6 +19,8 @@ interface Draft {
   requestId: string;
   /** Pressed send; goes on by itself after a reload. */
   sending?: boolean;
+  /** When this device heard that the server had it. */
+  received?: number;
 }
 
 /** Five numbered places that stay in sight while the cards scroll; review; then send, once. */
@@ -28,7 +30,10 @@ export default function Ballot({ workshop, participant }: StageProps) {
   const book = useBook(workshop.instrument);
   const ballot = useQuery({
     queryKey: about(workshop.name, 'myBallot'),
-    queryFn: () => api.getMyBallot({ workshop: workshop.name }),
+    queryFn: async () => {
+      const asked = Date.now();
+      return { ...(await api.getMyBallot({ workshop: workshop.name })), asked };
+    },
   });
   const [draft, setDraft] = useState<Draft>();
   const [review, setReview] = useState(false);
@@ -46,7 +51,8 @@ export default function Ballot({ workshop, participant }: StageProps) {
     };
   }, []);
   useEffect(() => {
-    if (round) void read<Draft>(key).then((kept) => setDraft(kept ?? { ranking: [], requestId: newId() }));
+    if (!round) return;
+    void read<Draft>(key).then((kept) => setDraft(kept ?? { ranking: [], requestId: newId() }));
   }, [key, round]);
 
   const change = (ranking: string[]) => {
@@ -61,6 +67,11 @@ export default function Ballot({ workshop, participant }: StageProps) {
     const next = { ...sent, sending: true };
     setDraft(next);
     await write(key, next);
+    const keep = (change: Partial<Draft>) => {
+      const after = { ...next, sending: false, ...change };
+      if (!gone.current) setDraft(after);
+      return write(key, after);
+    };
     try {
       await untilReceived(
         () =>
@@ -73,12 +84,12 @@ export default function Ballot({ workshop, participant }: StageProps) {
         setWaiting,
         () => gone.current,
       );
+      await keep({ received: Date.now() });
     } catch (problem) {
-      if (asApiError(problem).reason !== 'BALLOT_CAST' && !gone.current) {
+      if (asApiError(problem).reason === 'BALLOT_CAST') await keep({ received: Date.now() });
+      else if (!gone.current) {
         setError(problem);
-        const back = { ...next, sending: false };
-        setDraft(back);
-        await write(key, back);
+        await keep({});
       }
     }
     running.current = false;
@@ -130,16 +141,24 @@ export default function Ballot({ workshop, participant }: StageProps) {
       </Phone>
     );
   }
-  const ranking = draft!.ranking;
+  const ranking = draft!.ranking.filter((id) => ballot.data.candidates.some((c) => c.id === id));
   const places = ballot.data.places || 5;
-  if (review || draft!.sending) {
+  // Cast, received, and not there: another server stands in its place. Only the voter sends it again.
+  const lost = !draft!.sending && ballot.data.asked > (draft!.received ?? Infinity);
+  if (review || draft!.sending || lost) {
     return (
       <Phone
         head={head}
         testId="vote-review"
         action={
           <>
-            <Button isDisabled={!!draft!.sending} onPress={() => setReview(false)}>
+            <Button
+              isDisabled={!!draft!.sending}
+              onPress={() => {
+                setReview(false);
+                if (lost) change(ranking);
+              }}
+            >
               {say('change')}
             </Button>
             <Button
@@ -148,11 +167,21 @@ export default function Ballot({ workshop, participant }: StageProps) {
               onPress={() => void send(draft!)}
               testId="vote-send"
             >
-              {draft!.sending ? say('sending') : say('vote.send')}
+              {say(draft!.sending ? 'sending' : lost ? 'vote.sendAgain' : 'vote.send')}
             </Button>
           </>
         }
       >
+        {lost && (
+          <Notice
+            tone="wait"
+            live
+            testId="lost"
+            title={say('vote.lost', { when: say.time(new Date(draft!.received!)) })}
+          >
+            {say('vote.lostText')}
+          </Notice>
+        )}
         <h1>{say('vote.review')}</h1>
         <p className="muted">{say('vote.once')}</p>
         <ol className="places" aria-label={say('vote.yours')}>

@@ -2,11 +2,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import { api, keepCsrf, type JoinInvitation, type Sex, type Side } from '../api';
-import { clientId } from '../device/id';
+import { clientId, joined, keepJoined } from '../device/id';
+import { moveSheet } from '../device/sheet';
 import { useLanguage, useSay } from '../i18n';
 import { meKey } from '../session';
 import { Button, ButtonLink } from '../ui/button';
-import { Chip } from '../ui/bits';
+import { Chip, Notice } from '../ui/bits';
 import { Check, Choices, SelectField, TextField } from '../ui/field';
 import { BrandHead, Phone } from '../ui/phone';
 import { ErrorNotice, PageLoading } from '../ui/states';
@@ -93,8 +94,9 @@ function Steps({ code, invitation }: { code: string; invitation: JoinInvitation 
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const observer = side === 'SIDE_OBSERVER';
+  const before = joined();
   const tables = invitation.tables.filter(
-    (t) => side === 'SIDE_SUPPORT' || t.side === side || t.side === 'SIDE_UNSPECIFIED',
+    (t) => t.side === (side === 'SIDE_SUPPORT' ? invitation.supportSide : side),
   );
 
   const join = async () => {
@@ -115,6 +117,11 @@ function Steps({ code, invitation }: { code: string; invitation: JoinInvitation 
         speaksFor: rapporteur && !observer ? Math.max(1, Number(speaksFor) || 1) : 1,
       });
       keepCsrf(answer.csrfToken);
+      const participant = answer.participant!.name;
+      const workshop = participant.split('/participants/')[0];
+      if (before && before.workshop === workshop && before.participant !== participant)
+        await moveSheet(workshop, before.participant, participant);
+      keepJoined({ code, workshop, participant });
       client.clear();
       await client.fetchQuery({ queryKey: meKey, queryFn: () => api.getMe({}) });
       go('/room', { replace: true });
@@ -146,6 +153,11 @@ function Steps({ code, invitation }: { code: string; invitation: JoinInvitation 
           <div>
             <Chip tone="demo">{say('demo')}</Chip>
           </div>
+        )}
+        {before?.code === code && (
+          <Notice tone="wait" title={say('join.again')} testId="join-again">
+            {say('join.againText')}
+          </Notice>
         )}
         <h1>{say('join.consentTitle')}</h1>
         {invitation.consentText ? (

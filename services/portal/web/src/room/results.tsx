@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { api, type Position } from '../api';
+import { read, write } from '../device/db';
 import { useSay } from '../i18n';
 import { LiveChip } from '../live/chip';
 import { about } from '../live/watch';
@@ -152,18 +153,32 @@ function Voted({ workshop }: StageProps) {
   );
 }
 
-function Agreeing({ workshop }: StageProps) {
+interface Kept {
+  position: Position;
+  candidate: string;
+  reason: string;
+  /** When this device heard that the server had it. */
+  received: number;
+}
+
+function Agreeing({ workshop, participant }: StageProps) {
   const say = useSay();
   const client = useQueryClient();
   const book = useBook(workshop.instrument);
   const agreement = useQuery({
-    queryKey: about(workshop.name, 'agreement'),
-    queryFn: () => api.getAgreement({ workshop: workshop.name }),
+    queryKey: about(workshop.name, 'agreement', 'mine'),
+    queryFn: async () => {
+      const asked = Date.now();
+      return { ...(await api.getAgreement({ workshop: workshop.name })), asked };
+    },
   });
   const list = useQuery({
     queryKey: about(workshop.name, 'shortlist'),
     queryFn: () => api.getShortlist({ workshop: workshop.name }),
   });
+  const [kept, setKept] = useState<Kept>();
+  const key = `position/${participant}`;
+  useEffect(() => void read<Kept>(key).then(setKept), [key]);
   const [position, setPosition] = useState<Position | ''>('');
   const [candidate, setCandidate] = useState('');
   const [reason, setReason] = useState('');
@@ -183,6 +198,9 @@ function Agreeing({ workshop }: StageProps) {
         candidate,
         reason: reason.trim(),
       });
+      const sent = { position: chosen as Position, candidate, reason: reason.trim(), received: Date.now() };
+      setKept(sent);
+      await write(key, sent);
       setPosition('');
       await client.invalidateQueries({ queryKey: [workshop.name] });
     } catch (problem) {
@@ -190,6 +208,8 @@ function Agreeing({ workshop }: StageProps) {
     }
     setBusy(false);
   };
+  // Given, received, and not there: another server stands in its place. Only its owner gives it again.
+  const lost = open && !chosen && !!agreement.data && agreement.data.asked > (kept?.received ?? Infinity);
   if (!agreement.data) return <CardLoading />;
   return (
     <>
@@ -205,6 +225,25 @@ function Agreeing({ workshop }: StageProps) {
       </ol>
       {open && (
         <div className="stack">
+          {lost && (
+            <Notice tone="wait" live testId="lost" title={say('position.lost')}>
+              <p>
+                {say('position.lostText', { what: say.code('position', kept!.position) })}
+                {kept!.reason && ` “${kept!.reason}”`}
+              </p>
+              <Button
+                size="small"
+                onPress={() => {
+                  setPosition(kept!.position);
+                  setCandidate(kept!.candidate);
+                  setReason(kept!.reason);
+                }}
+                testId="position-again"
+              >
+                {say('position.again')}
+              </Button>
+            </Notice>
+          )}
           <Choices
             name="position"
             testId="position"

@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { Redirect } from 'wouter';
 import { api, asApiError, type Workshop } from '../api';
 import { useSay } from '../i18n';
+import { joined } from '../device/id';
 import { LiveChip } from '../live/chip';
 import { about, useWatch, type Live } from '../live/watch';
 import { isParticipant, useMe, useSignOut } from '../session';
@@ -41,7 +42,10 @@ export default function Room() {
   });
   if (me.isPending) return <PageLoading />;
   if (me.error && !me.data) return <PageError error={me.error} retry={() => void me.refetch()} />;
-  if (!isParticipant(me.data)) return <Redirect to="/join" replace />;
+  if (!isParticipant(me.data)) {
+    const before = me.data ? undefined : joined();
+    return <Redirect to={before ? `/join/${before.code}` : '/join'} replace />;
+  }
   if (workshop.isPending || mine.isPending) return <PageLoading />;
   if (!workshop.data) return <PageError error={workshop.error} retry={() => void workshop.refetch()} />;
   // Observers are asked nothing: they watch what the room sees.

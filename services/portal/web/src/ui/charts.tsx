@@ -119,9 +119,8 @@ export function Slopes({
   left: string;
   right: string;
 }) {
-  const n = Math.max(1, ...rows.map((r) => Math.max(r.a, r.b)));
   const y = (p: number) => 14 + (p - 1) * 30;
-  const cut = (t: string) => (t.length > 25 ? t.slice(0, 24) + '…' : t);
+  const cut = (t: string) => (t.length > 34 ? t.slice(0, 33) + '…' : t);
   const spread = (key: 'a' | 'b') => {
     const at = new Map<number, number>();
     return (row: { a: number; b: number }) => {
@@ -139,25 +138,25 @@ export function Slopes({
         role="img"
         aria-label={rows.map((r) => `${r.label}: ${left} ${r.a}, ${right} ${r.b}`).join('; ')}
         width="100%"
-        style={{ minInlineSize: 440 }}
-        viewBox={`0 0 560 ${y(n) + 24}`}
+        style={{ minInlineSize: 520 }}
+        viewBox={`0 0 720 ${y(Math.max(1, rows.length)) + 24}`}
       >
         {drawn.map((r) => (
           <g key={r.label} fontWeight={r.far ? 600 : 400}>
             <line
-              x1="228"
-              x2="332"
+              x1="308"
+              x2="412"
               y1={r.y1}
               y2={r.y2}
               stroke={r.far ? 'var(--ink)' : 'var(--line-strong)'}
               strokeWidth={r.far ? 2.5 : 1}
             />
-            <circle cx="228" cy={r.y1} r="4.500" fill="var(--side-g)" />
-            <rect x="327.500" y={r.y2 - 4.5} width="9" height="9" fill="var(--side-i)" />
-            <text x="214" y={r.y1 + 4} textAnchor="end">
+            <circle cx="308" cy={r.y1} r="4.500" fill="var(--side-g)" />
+            <rect x="407.500" y={r.y2 - 4.5} width="9" height="9" fill="var(--side-i)" />
+            <text x="294" y={r.y1 + 4} textAnchor="end">
               {cut(r.label)} {r.a}
             </text>
-            <text x="346" y={r.y2 + 4}>
+            <text x="426" y={r.y2 + 4}>
               {r.b} {cut(r.label)}
             </text>
           </g>
