@@ -10,7 +10,7 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config python3 python3-pip libgrpc-
   protobuf-compiler libprotobuf-dev libsqlite3-dev prometheus-cpp-dev libboost-dev nlohmann-json3-dev libyaml-cpp-dev \
   libspdlog-dev libssl-dev zlib1g-dev libargon2-dev libpango1.0-dev libcairo2-dev libqrencode-dev libxlsxwriter-dev libtorch-dev \
   libopenblas0-openmp libcurl4-openssl-dev fonts-noto-core
-TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev poppler-utils
+TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev poppler-utils chromium
 LINT_PACKAGES := clang-format-14 clang-tidy-14
 
 # vite needs node >= 20.19 and Debian 12 has 18: where the machine's own is older, npm brings one into build/tools.
@@ -53,7 +53,7 @@ build: configure ## build everything
 
 # The data of a run stays in $(DATA); another folder: make run DATA=elsewhere.
 DATA ?= $(BUILD)/run-data
-run: deps ## walk a demonstration workshop, then serve it over gRPC until Ctrl-C
+run: deps web ## walk a demonstration workshop, then serve it with the portal until Ctrl-C
 	cmake -S . -B $(BUILD) -G Ninja $(if $(wildcard $(BUILD)/CMakeCache.txt),,-DCONCORD_TESTS=OFF)
 	ninja -C $(BUILD) -j$(JOBS) bin/concord
 	$(BUILD)/bin/concord demo --data-dir $(DATA)
@@ -66,7 +66,7 @@ $(BUILD)/web/.built: $(shell find $(WEB) proto -type f -not -path '*/node_module
 	cd $(WEB) && npm install --no-save --no-audit --no-fund --silent && CONCORD_WEB_OUT=$(CURDIR)/$(BUILD)/web npm run build
 	@touch $@
 
-test: build ## build, check programmes and house rules, run every test
+test: build web ## build, check programmes and house rules, run every test
 	@tests/run.sh $(BUILD)
 
 bench: configure ## measure; table, and build/bench/summary.json

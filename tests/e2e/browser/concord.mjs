@@ -7,9 +7,11 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export const build = process.env.BUILD ?? 'build';
-const program = join(build, 'bin/concord');
+export const build = process.env.CONCORD_TEST_BUILD ?? 'build';
+const program = process.env.CONCORD_TEST_PROGRAM ?? join(build, 'bin/concord');
 const pages = join(build, 'web');
+// Without the keys that would be read as configuration.
+const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('CONCORD_')));
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export class Concord {
@@ -21,7 +23,7 @@ export class Concord {
     const child = spawn(
       program,
       ['up', '--demo', '--data-dir', folder, '--http', address, '--grpc', address, '--admin', 'off', '--web-dir', pages, '--ready-file', ready],
-      { stdio: ['ignore', 'ignore', 'inherit'] },
+      { stdio: ['ignore', 'ignore', 'inherit'], env },
     );
     for (let i = 0; !existsSync(ready); i += 1) {
       assert.ok(child.exitCode === null && i < 600, 'concord up did not become ready');
@@ -43,6 +45,7 @@ export class Concord {
   }
   /** As when the laptop falls: nothing is written any more. */
   async kill() {
+    if (this.child.exitCode !== null || this.child.signalCode) return;
     const gone = new Promise((done) => this.child.once('exit', done));
     this.child.kill('SIGKILL');
     await gone;
@@ -53,7 +56,7 @@ export class Concord {
 }
 
 export function command(...args) {
-  const run = spawnSync(program, args, { encoding: 'utf8' });
+  const run = spawnSync(program, args, { encoding: 'utf8', env });
   assert.equal(run.status, 0, `concord ${args[0]}: ${run.stdout}${run.stderr}`);
   return run.stdout;
 }

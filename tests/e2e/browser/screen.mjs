@@ -1,7 +1,7 @@
 // Chromium as the room's phones, the facilitator's laptop and the projector: plain http under a name that is not localhost,
 // and no way out of this host.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from './concord.mjs';
@@ -10,17 +10,8 @@ const web = 'services/portal/web';
 const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const shots = join(build, 'shots');
 
-/** Says why and ends with the code that ctest takes for "skipped". */
-export function needs(what, there) {
-  if (there) return;
-  console.log(`skipped: ${what}`);
-  process.exit(77);
-}
-
 export class Room {
   static async open(port, name) {
-    needs('there is no chromium', existsSync(chromiumPath));
-    needs('the portal’s packages are not installed (make web)', existsSync(join(web, 'node_modules/playwright-core')));
     const { chromium } = createRequire(join(process.cwd(), web, 'package.json'))('playwright-core');
     const room = new Room();
     room.base = `http://room.test:${port}`;
@@ -38,7 +29,7 @@ export class Room {
   async screen({ width = 390, height = 844, locale = 'en' } = {}) {
     const context = await this.browser.newContext({ viewport: { width, height }, locale, acceptDownloads: true });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', (e) => this.faults.push(`script: ${e.message}`));
     page.on('console', (m) => /Content Security Policy|Refused to/.test(m.text()) && this.faults.push(m.text()));
     page.on('request', (r) => r.url().startsWith(this.base) || /^(data|blob):/.test(r.url()) || this.faults.push(`asks ${r.url()}`));
@@ -73,14 +64,14 @@ export class Screen {
   async see(words) {
     await this.page.getByText(words).first().waitFor();
   }
-  /** The whole page, once nothing loads any more, and no wider than its window. */
-  async shot(name) {
+  /** The whole page (or only what the window shows), once nothing loads any more, and no wider than its window. */
+  async shot(name, fullPage = true) {
     await this.page.waitForFunction(() => !document.querySelector('[aria-busy]'));
     const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (wide > 1) this.room.faults.push(`${name}: ${wide} px too wide`);
     this.room.taken += 1;
     const number = String(this.room.taken).padStart(2, '0');
-    await this.page.screenshot({ path: join(this.room.folder, `${number}-${name}.png`), fullPage: true });
+    await this.page.screenshot({ path: join(this.room.folder, `${number}-${name}.png`), fullPage });
   }
   async join(code, side, table, { sex = 'SEX_WOMAN', organisation, consent } = {}) {
     await this.go('/');
@@ -104,6 +95,25 @@ export class Screen {
     await this.fill({ email: 'facilitator@demo.example', password: 'demonstration' });
     await this.click('submit');
     await this.id('headline').waitFor();
+  }
+}
+
+/** Runs it; on a failure says what every screen showed; in any case closes the browser and then `after`. */
+export async function guarded(room, work, after) {
+  try {
+    await work();
+    await room.close();
+  } catch (problem) {
+    for (const context of room.browser.contexts())
+      for (const [n, page] of context.pages().entries()) {
+        console.log(`at ${page.url()}:\n${(await page.innerText('body').catch(() => '')).slice(0, 2500)}\n`);
+        await page.screenshot({ path: join(room.folder, `failed-${room.browser.contexts().indexOf(context)}-${n}.png`) }).catch(() => undefined);
+      }
+    await room.browser.close();
+    console.error(problem);
+    process.exitCode = 1;
+  } finally {
+    await after();
   }
 }
 

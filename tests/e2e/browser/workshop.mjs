@@ -1,28 +1,18 @@
 // A sunflower-oil workshop from an empty office to the report, in the portal only: a few phones, an observer and the facilitator by
 // clicks in Chromium, the others of the room through the same routes. What is asserted is what stands on the screens.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { Caller, Concord } from './concord.mjs';
 import { Person, together } from './people.mjs';
-import { Room, step } from './screen.mjs';
+import { guarded, Room, step } from './screen.mjs';
 
 const concord = await Concord.start();
-let room;
-try {
-  room = await Room.open(concord.port, 'workshop');
-  await walk();
-  await room.close();
-} catch (problem) {
-  for (const context of room?.browser.contexts() ?? [])
-    for (const page of context.pages()) {
-      console.log(`at ${page.url()}:\n${(await page.innerText('body').catch(() => '')).slice(0, 2500)}\n`);
-      await page.screenshot({ path: `${room.folder}/failed.png` }).catch(() => undefined);
-    }
-  await room?.browser.close();
-  throw problem;
-} finally {
+const room = await Room.open(concord.port, 'workshop');
+await guarded(room, walk, async () => {
   await concord.stop();
   concord.remove();
-}
+});
 
 async function walk() {
   const desk = await room.screen({ width: 1280, height: 900 });
@@ -84,7 +74,7 @@ async function walk() {
   const people = [];
   for (let n = 1; n <= 46; n += 1) {
     const side = n === 23 || n === 46 ? 'SIDE_SUPPORT' : n % 2 ? 'SIDE_GOVERNMENT' : 'SIDE_INDUSTRY';
-    people.push(new Person(concord.port, n, side, side === 'SIDE_GOVERNMENT' ? 1 + (n % 3) : 4 + (n % 2)));
+    people.push(new Person(concord.port, n, side, side === 'SIDE_GOVERNMENT' ? 1 + (n % 3) : 4 + (Math.floor(n / 2) % 2)));
   }
   const observers = [47, 48, 49].map((n) => new Person(concord.port, n, 'SIDE_OBSERVER', 0));
   await step('answering opens: the phone that waits goes on by itself; forty-eight people and four observers join', async () => {
@@ -107,7 +97,7 @@ async function walk() {
     await government.context.setOffline(true);
     await government.click('next', 'choice-3');
     await government.says('mark-saved', 'Saved on this device');
-    await government.shot('question-line-cut');
+    await government.shot('question-line-cut', false);
     await government.page.waitForTimeout(1500);
     await government.id('mark-saved').waitFor();
     await government.context.setOffline(false);
@@ -150,7 +140,7 @@ async function walk() {
     await desk.click('next-gap');
     for (let n = 0; n < 12; n += 1) {
       await desk.id('gap-dialog').waitFor();
-      if (n === 0) await desk.shot('gap');
+      if (n === 0) await desk.shot('gap', false);
       const urgency = n < 3 ? 3 : n < 8 ? 2 : 1;
       await desk.click(`urgency-${urgency}`);
       await desk.id(`urgency-${urgency}`).locator('input:checked').waitFor();
@@ -213,8 +203,8 @@ async function walk() {
       for (let n = 0; n < 5; n += 1) await phone.page.locator('.cand:not(.chosen) button').nth(n).click();
       await phone.id('place-5').locator('.handle').first().press('ArrowUp');
     }
-    await government.shot('vote');
-    await industry.shot('vote-fr');
+    await government.shot('vote', false);
+    await industry.shot('vote-fr', false);
     for (const phone of [government, industry]) {
       await phone.click('vote-review-open', 'vote-send');
       await phone.id('vote-done').waitFor();
@@ -292,5 +282,102 @@ async function walk() {
     await desk.shot('agree');
     await desk.click('advance');
     await government.see('The room has agreed');
+  });
+
+  let roadmap;
+  await step('the roadmap comes from the agreement; handing it over names what is missing', async () => {
+    await desk.click('open-roadmap');
+    await desk.id('minutes').waitFor();
+    assert.equal(await desk.page.locator('[data-testid^="item-"]').count(), 13);
+    await desk.says('minutes', 'Share a sampling truck');
+    await desk.click('adopt');
+    await desk.says('error', 'lead');
+    roadmap = await program.get(`/v1/${workshop}/roadmap`);
+    const [top, ...others] = roadmap.items;
+    await desk.click(`edit-${top.action}`);
+    await desk.fill({
+      'item-lead': 'Food Safety Agency of XA',
+      'item-focal': 'Head of inspection',
+      'item-with': 'Customs of XA; Standards Bureau of XA',
+      'item-proof': 'One joint report a consignment.',
+      'item-first': 'Name the two inspectors who begin.',
+    });
+    await desk.id('item-start').selectOption('2027-Q1');
+    await desk.id('item-end').selectOption('2027-Q3');
+    await desk.id('item-funds').selectOption('partner');
+    await desk.fill({ 'item-partner': 'Development bank' });
+    await desk.click('item-save');
+    await desk.says(`item-${top.action}`, 'Head of inspection');
+    await desk.says(`item-${top.action}`, 'Q3 2027');
+    for (const item of others) {
+      const mask = 'lead,startQuarter,endQuarter,funds,proof,firstStep,included';
+      await program.call('PATCH', `/v1/${item.name}?updateMask=${mask}`, {
+        lead: 'Standards Bureau of XA',
+        startQuarter: '2027-Q2',
+        endQuarter: item.place % 2 ? '2028-Q1' : '2029-Q1',
+        funds: item.place % 3 ? 'own_budget' : 'none_yet',
+        proof: item.proof || 'In use, with a list of what it was used for.',
+        firstStep: item.firstStep || 'Name the owner.',
+        included: item.place <= 10,
+      });
+    }
+    await desk.page.reload();
+    await desk.says('headline', '10 actions, each with a lead and a first step within 30 days');
+    await desk.click('follow-up');
+    await desk.fill({ 'follow-body': 'National Trade Facilitation Committee', 'follow-date': '2027-02-15' });
+    await desk.click('follow-save');
+    await desk.see('Followed up by National Trade Facilitation Committee');
+    await desk.click('adopt');
+    await desk.id('adopted').waitFor();
+    await desk.shot('roadmap');
+    await government.see('The room has agreed');
+    await government.shot('agreed-phone');
+  });
+
+  await step('the report in hand: PDF and XLSX, the page checks their checksums', async () => {
+    await desk.click('open-report');
+    await desk.says('report-preview', 'Who took part');
+    await desk.says('report-preview', 'Share a sampling truck');
+    await desk.says('report-preview', 'Notre laboratoire');
+    for (const [format, magic] of [
+      ['pdf', '%PDF-'],
+      ['xlsx', 'PK'],
+    ]) {
+      const [file] = await Promise.all([desk.page.waitForEvent('download'), desk.click(`download-${format}`)]);
+      const bytes = readFileSync(await file.path());
+      assert.equal(bytes.subarray(0, magic.length).toString('latin1'), magic);
+      const sum = createHash('sha256').update(bytes).digest('hex');
+      await desk.says(`sum-${format}`, sum);
+      assert.match(file.suggestedFilename(), new RegExp(`\\.${format}$`));
+    }
+    await desk.shot('report');
+  });
+
+  await step('home and the suggestion’s page say what there is now', async () => {
+    await desk.go('/home');
+    await desk.see('Finished');
+    await desk.see('Sunflower oil to the European Union');
+    await desk.shot('home');
+    await desk.go('/suggestion');
+    await desk.id('headline').waitFor();
+    await desk.shot('suggestion');
+  });
+
+  await step('the office’s pages in French', async () => {
+    await desk.click('language-fr');
+    for (const [path, words] of [
+      ['/home', 'Terminés'],
+      ['/workshops', 'Ateliers'],
+      [`/${workshop}`, 'Tables et sections'],
+      [`/${workshop}/gaps`, 'Liste des écarts'],
+      [`/${workshop}/consensus`, 'dans ses cinq'],
+      [`/${workshop}/roadmap`, 'Relevé'],
+      [`/${workshop}/report`, 'Qui a participé'],
+      ['/suggestion', 'Suggestion'],
+    ]) {
+      await desk.go(path);
+      await desk.see(words);
+      await desk.shot(`fr${path.replace(workshop, 'workshop').replaceAll('/', '-')}`);
+    }
   });
 }
