@@ -1,11 +1,13 @@
 // Pictures of every page at three widths in two languages, into shots/ (not committed). By default against the
-// pretend server of `npm run dev`; CONCORD_URL takes a running one. usage: node tools/screenshots.mjs [name…]
-import { mkdirSync } from 'node:fs';
+// pretend server of `npm run dev`. CONCORD_URL=http://127.0.0.1:8080 takes a running `concord up --demo` and its newest finished
+// workshop instead (no pages of participants: those are in tests/e2e/browser). usage: node tools/screenshots.mjs [name…]
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { createServer } from 'vite';
 
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+// As text: a script tag is what the portal's content policy forbids.
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const only = process.argv.slice(2);
 const languages = (process.env.LANGUAGES ?? 'en,fr').split(',');
 const desks = (process.env.WIDTHS ?? '390,1280,1920').split(',').map(Number);
@@ -104,6 +106,46 @@ const pages = [
   ['projector-vote', 'person', '/workshops/vote/projector'],
 ];
 
+// Of a real server: who looks, and what stands in the place of the pretend workshops.
+const real = process.env.CONCORD_URL && (await signIn());
+async function signIn() {
+  const post = (path, body) =>
+    fetch(base + path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const cookies = {};
+  for (const who of ['facilitator', 'administrator']) {
+    const answer = await post('/v1/sessions:signIn', {
+      email: `${who}@demo.example`,
+      password: 'demonstration',
+    });
+    cookies[who] = /concord_session=([^;]+)/.exec(answer.headers.get('set-cookie'))[1];
+  }
+  const get = async (path) =>
+    (await fetch(base + path, { headers: { Cookie: `concord_session=${cookies.facilitator}` } })).json();
+  const { workshops } = await get('/v1/workshops');
+  const { instruments } = await get('/v1/instruments');
+  const done = workshops.find((w) => w.stage === 'STAGE_ROADMAP') ?? workshops[0];
+  const gaps = await get(`/v1/${done.name}/gaps`);
+  return {
+    cookie: (name) => ({
+      name: 'concord_session',
+      value: cookies[name === 'people' ? 'administrator' : 'facilitator'],
+      url: base,
+    }),
+    path: (path) =>
+      path
+        .replace(/^\/workshops\/[a-z-]+/, `/${done.name}`)
+        .replace(
+          /^\/programmes\/.+/,
+          `/programmes/${instruments[0].name.replace(/^instruments\/|versions\//g, '')}`,
+        )
+        .replace(/gaps\/E1\.2$/, `gaps/${gaps.gaps[0].question}`),
+  };
+}
+
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox'],
@@ -111,6 +153,7 @@ const browser = await chromium.launch({
 let faults = 0;
 for (const [name, who, path, first] of pages) {
   if (only.length && !only.includes(name)) continue;
+  if (real && ((who && who !== 'person') || /^(setup|join)/.test(name))) continue;
   for (const language of languages) {
     for (const width of desks) {
       const context = await browser.newContext({
@@ -118,7 +161,10 @@ for (const [name, who, path, first] of pages) {
         locale: language,
         reducedMotion: 'reduce',
       });
-      if (who) await context.addCookies([{ name: 'concord_mock', value: who, url: base }]);
+      if (who)
+        await context.addCookies([
+          real ? real.cookie(name) : { name: 'concord_mock', value: who, url: base },
+        ]);
       const page = await context.newPage();
       page.on('pageerror', (e) => {
         faults += 1;
@@ -130,7 +176,7 @@ for (const [name, who, path, first] of pages) {
           console.log(`${name}: asks ${r.url()}`);
         }
       });
-      await page.goto(base + path);
+      await page.goto(base + (real ? real.path(path) : path));
       await page.waitForSelector('main, [data-testid]', { timeout: 20_000 }).catch(() => undefined);
       await page
         .waitForFunction(() => !document.querySelector('[aria-busy]'), undefined, { timeout: 15_000 })
@@ -145,7 +191,7 @@ for (const [name, who, path, first] of pages) {
         console.log(`${name} ${language} ${width}: ${e.message.split('\n')[0]}`);
       }
       if (language === languages[0] && width !== 1920) {
-        await page.addScriptTag({ path: axe });
+        await page.evaluate(axe);
         const found = await page.evaluate(() =>
           window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] }),
         );

@@ -222,6 +222,12 @@ function Cell({ row, area }: { row: TableProgress; area: string }) {
         <span className="hidden">{say('notAsked')}</span>
       </td>
     );
+  if (cell.expected === 0)
+    return (
+      <td style={{ textAlign: 'center' }} className="faint">
+        –
+      </td>
+    );
   const count = row.table?.oneAnswer
     ? { n: cell.answered, of: cell.expected }
     : { n: cell.finished, of: cell.people };

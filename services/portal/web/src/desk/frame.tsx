@@ -98,17 +98,19 @@ function Restored() {
   return (
     <div className="no-print" style={{ marginBlock: 16 }}>
       <Notice tone="wait" testId="restored" title={say('restored.title', { when: say.stamp(time) })}>
-        <p>{say('restored.text')}</p>
-        <Button
-          size="small"
-          onPress={() => {
-            localStorage.setItem(restoredKey, time);
-            setRead(time);
-          }}
-          testId="restored-read"
-        >
-          {say('restored.read')}
-        </Button>
+        <p style={{ maxInlineSize: 'none' }}>{say('restored.text')}</p>
+        <div>
+          <Button
+            size="small"
+            onPress={() => {
+              localStorage.setItem(restoredKey, time);
+              setRead(time);
+            }}
+            testId="restored-read"
+          >
+            {say('restored.read')}
+          </Button>
+        </div>
       </Notice>
     </div>
   );

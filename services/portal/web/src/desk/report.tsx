@@ -95,7 +95,18 @@ function Preview({ page, report }: { page: RoomPage; report: WorkshopReport }) {
   const say = useSay();
   const { book, workshop } = page;
   const scope = useScope(workshop);
-  const name = (id: string) => titleOf(book, { id });
+  // The report has codes and counts; the room's own words are fetched from the room, as when it is printed.
+  const list = useQuery({
+    queryKey: about(workshop.name, 'shortlist'),
+    queryFn: () => api.getShortlist({ workshop: workshop.name }),
+    enabled: report.rounds.length > 0,
+  });
+  const agreement = useQuery({
+    queryKey: about(workshop.name, 'agreement'),
+    queryFn: () => api.getAgreement({ workshop: workshop.name }),
+    enabled: report.order.length > 0,
+  });
+  const name = (id: string) => titleOf(book, list.data?.candidates.find((c) => c.id === id) ?? { id });
   const total = report.attendance.reduce((s, a) => s + a.women + a.men + a.other, 0);
   const round = report.rounds[report.rounds.length - 1];
   const level = (v: number) => (v < 0 ? '–' : say.number(v, 1));
@@ -231,6 +242,34 @@ function Preview({ page, report }: { page: RoomPage; report: WorkshopReport }) {
           </table>
         </section>
       )}
+      {agreement.data && (
+        <section className="stack-s">
+          <h2>{say('con.orderAgreed')}</h2>
+          <ol className="small stack-s">
+            {report.order.map((id) => (
+              <li key={id}>{name(id)}</li>
+            ))}
+          </ol>
+          <Positions report={report} />
+          {agreement.data.changes.map((c) => (
+            <blockquote key={c.candidate + c.toPlace + c.reason} className="small">
+              <p>{say('con.moved', { what: name(c.candidate), from: c.fromPlace, to: c.toPlace })}</p>
+              <p className="muted">“{c.reason}”</p>
+            </blockquote>
+          ))}
+          <h3>{say('con.objections')}</h3>
+          {agreement.data.objections.length === 0 && <p className="small muted">{say('con.noObjections')}</p>}
+          {agreement.data.objections.map((o, k) => (
+            <blockquote key={k} className="small">
+              <p>“{o.reason}”</p>
+              <p className="muted">
+                {say.code('side', o.side)},{' '}
+                {o.candidate ? say('con.on', { what: name(o.candidate) }) : say('position.whole')}
+              </p>
+            </blockquote>
+          ))}
+        </section>
+      )}
       {report.roadmap.length > 0 && (
         <section className="stack-s">
           <h2>{say('roadmap')}</h2>
@@ -271,5 +310,40 @@ function Preview({ page, report }: { page: RoomPage; report: WorkshopReport }) {
         </p>
       </section>
     </article>
+  );
+}
+
+/** Support, can live with it, object; of so many: in this order, as the report has them. */
+function Positions({ report }: { report: WorkshopReport }) {
+  const say = useSay();
+  const rows = [
+    ['SIDE_GOVERNMENT', report.positionsGovernment],
+    ['SIDE_INDUSTRY', report.positionsIndustry],
+  ] as const;
+  if (rows.every(([, counts]) => counts.length < 4)) return null;
+  return (
+    <table className="table">
+      <thead>
+        <tr>
+          <th>{say('rep.side')}</th>
+          <th className="num">{say('rep.support')}</th>
+          <th className="num">{say('rep.canLive')}</th>
+          <th className="num">{say('rep.object')}</th>
+          <th className="num">{say('peopleIn')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([side, counts]) => (
+          <tr key={side}>
+            <th scope="row">{say.code('side', side)}</th>
+            {counts.slice(0, 4).map((n, k) => (
+              <td key={k} className="num">
+                {n}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
