@@ -1,6 +1,10 @@
 #include "platform/bus/embedded/embedded.h"
 
+#include <atomic>
+#include <chrono>
+#include <ctime>
 #include <optional>
+#include <thread>
 
 #include "platform/bus/testing/bus_contract.h"
 #include "platform/store/testing/temp_store.h"
@@ -32,6 +36,30 @@ class Embedded : public BusUnderTest {
 };
 
 INSTANTIATE_TEST_SUITE_P(Embedded, BusContract, ::testing::Values(BusFactory([] { return std::make_unique<Embedded>(); })));
+
+// Two members of different groups that have nothing to do must not wake each other for ever.
+TEST(EmbeddedBus, RestsWhenEverythingIsHandled) {
+  Embedded under;
+  std::atomic<int> handled = 0;
+  std::vector<std::unique_ptr<Subscription>> members;
+  for (const char* group : {"first", "second", "third"}) {
+    SubscriptionOptions options;
+    options.group = group;
+    options.topics = {"t"};
+    auto member = under.bus().Subscribe(options, [&](const Event&) { return ++handled, Ok(); });
+    ASSERT_TRUE(member.ok()) << member.error().ToString();
+    members.push_back(*std::move(member));
+  }
+  Event event;
+  event.id = "e", event.topic = "t", event.key = "k", event.type = "T", event.source = "s", event.office = "o";
+  ASSERT_TRUE(under.bus().Publish({event}).ok());
+  for (int i = 0; i < 500 && handled < 3; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  ASSERT_EQ(handled, 3);
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  const std::clock_t before = std::clock();  // processor time of all threads
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  EXPECT_LT(std::clock() - before, CLOCKS_PER_SEC / 50);
+}
 
 }  // namespace
 }  // namespace concord::bus

@@ -70,7 +70,11 @@ Status Member::Handle(const Event& event) {
 
 bool Member::Claim(Cursor& cursor) {
   std::lock_guard lock(hub_->mutex);
-  if (cursor.busy || stopping_) return false;
+  if (stopping_) return false;
+  if (cursor.busy) {
+    cursor.missed = true;
+    return false;
+  }
   cursor.busy = true;
   return true;
 }
@@ -79,7 +83,9 @@ void Member::Release(Topic& topic, std::int64_t position) {
   std::lock_guard lock(hub_->mutex);
   topic.cursor->busy = false;
   topic.cursor->position = std::max(topic.cursor->position, position);
-  if (shared() && hub_->members.size() > 1) {  // another member may have found it busy
+  // Another member found it busy. Only then: members that wake each other for nothing never rest.
+  if (topic.cursor->missed) {
+    topic.cursor->missed = false;
     ++hub_->generation;
     hub_->wake.notify_all();
   }

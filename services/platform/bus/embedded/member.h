@@ -17,6 +17,7 @@ namespace concord::bus::internal {
 // Where a group stands on a topic, shared by the members of this process. One member works on it at a time.
 struct Cursor {
   bool busy = false;
+  bool missed = false;        // somebody wanted it while it was busy
   std::int64_t position = 0;  // handled up to here; what is stored may be a batch behind
 };
 
