@@ -49,8 +49,8 @@ Result<Outcome> Walker::Run() {
   CONCORD_CHECK_OK(Go(pb::STAGE_AGREE, pb::STAGE_ROADMAP));
   CONCORD_CHECK_OK(Roadmap());
   CONCORD_CHECK_OK(Report());
+  CONCORD_CHECK_OK(Files());
   CONCORD_CHECK_OK(Learn(learnt_before));
-  // Files() follows here with the documents of reporting.
   return out_;
 }
 

@@ -31,7 +31,7 @@ class Walker {
   Status Agree();
   Status Roadmap();
   Status Report();  // the same figures as in the room, from events alone
-  Status Files();   // with the documents of reporting
+  Status Files();   // as PDF and XLSX
   Result<int> Learnt();  // workshops so far
   Status Learn(int before);
   Status Go(intake::v1::Stage from, intake::v1::Stage to);
