@@ -101,6 +101,10 @@ void ReadItems(Reader& r, const json& root, Mapping& m) {
     if (item.id.empty()) r.Wrong(at + ".title", "must hold a letter or a digit");
     if (!ids.insert(item.id).second) r.Wrong(at + ".title", "is given twice (" + item.id + ")");
     const json* links = r.Field(i, at, "links", false);
+    if (links != nullptr && !links->is_array()) {
+      r.Wrong(at + ".links", "must be a list");
+      links = nullptr;
+    }
     for (std::size_t k = 0; links != nullptr && k < links->size(); ++k) {
       const json& link = (*links)[k];
       const std::string place = at + ".links[" + std::to_string(k) + "]";

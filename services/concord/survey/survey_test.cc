@@ -129,6 +129,9 @@ TEST(SurveyTest, WhatIsWrongWithTheMapping) {
   EXPECT_EQ(said("\"not_asked\"", "\"not_askd\""), "not_askd is no key of a mapping");
   EXPECT_EQ(said("\"Schools\"", "\"water\""), "items[2].title is given twice (water)");
   EXPECT_THAT(said("\"sign\": 1", "\"sign\": 2"), HasSubstr("items[1].links[0].sign must be 1"));
+  EXPECT_EQ(said("[{\"question\": \"Q3\", \"sign\": -1}]", "{\"question\": \"Q3\", \"sign\": -1}"), "items[3].links must be a list");
+  EXPECT_EQ(said("[{\"question\": \"Q3\", \"sign\": -1}]", "\"Q3\""), "items[3].links must be a list");
+  EXPECT_EQ(said("{\"title\": \"Schools\"}", "\"Schools\""), "items[2] must be an object");
   EXPECT_THAT(said("\"question\": \"Q3\"", "\"question\": \"Q2\""), HasSubstr("is the other way round for Q2 elsewhere"));
   EXPECT_THAT(said("{\"f\": \"woman\"", "{\"f\": \"lady\""), HasSubstr("sex.values.f must be woman, man or other"));
   EXPECT_EQ(said("\"items\"", "items"), "cannot be read as JSON");
