@@ -115,6 +115,33 @@ TEST_F(Outbox, AnIncompleteEventUndoesItsTransaction) {
   EXPECT_EQ(s.error().reason, "EVENT_INCOMPLETE");
 }
 
+TEST_F(Outbox, OfATableOnlyTheLastOfAKeyTravelsAndNoStateIsKeptTwice) {
+  const auto say = [&](const std::string& topic, const std::string& key, const std::string& data) {
+    bus::Event e = Make(key, data);
+    e.topic = topic;
+    ASSERT_TRUE(store->Write(kOffice, [&](store::Tx& tx) { return Append(tx, e); }).ok());
+  };
+  for (const char* state : {"1", "2", "3"}) {
+    say("concord.test.table.v1", "a", state);
+    say("concord.test.events.v1", "a", state);
+  }
+  say("concord.test.table.v1", "b", "4");
+  {
+    Relay relay(*store, fake, "test");
+    ASSERT_TRUE(relay.Flush(Soon()).ok());
+  }
+  std::string travelled;
+  for (const auto& e : fake.published) travelled += (bus::IsTableTopic(e.topic) ? "table " : "event ") + e.key + e.data + ", ";
+  EXPECT_EQ(travelled, "event a1, event a2, table a3, event a3, table b4, ");
+  auto rows = store->ReadUnscoped([](store::Tx& tx) { return tx.Query("SELECT topic, data, sent_time FROM outbox ORDER BY seq"); });
+  ASSERT_TRUE(rows.ok());
+  ASSERT_EQ(rows->size(), 7u) << "all are accounted for";
+  for (const auto& row : *rows) {
+    EXPECT_EQ(row.Bytes(1).empty(), bus::IsTableTopic(row.Text(0)));
+    EXPECT_GT(row.Int(2), 0);
+  }
+}
+
 TEST_F(Outbox, InboxAppliesOnceAndBothSidesAddUpEvenAfterTrimming) {
   auto made = store->WriteUnscoped([](store::Tx& tx) -> Status {
     CONCORD_CHECK_OK(tx.Exec("CREATE TABLE seen (office_id TEXT NOT NULL, data TEXT NOT NULL)"));

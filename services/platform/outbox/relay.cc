@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -65,16 +66,29 @@ struct Relay::Impl {
   }
 
   // How many were sent. Marked only after Publish has said that they are durable: a crash between the two sends them twice,
-  // and the consumers' inboxes know them.
+  // and the consumers' inboxes know them. Of a table only the last of a key is all there is to know: those before it in the batch
+  // need not travel, and what was sent is not kept a second time (a whole state each; the producer has it in its own tables).
   Result<std::size_t> SendBatch() {
     CONCORD_TRY(auto batch, Next());
     if (batch.empty()) return std::size_t{0};
+    std::map<std::pair<std::string, std::string>, std::int64_t> last;  // of a table: topic, key → seq
+    for (const auto& [seq, event] : batch) {
+      if (bus::IsTableTopic(event.topic)) last[{event.topic, event.key}] = seq;
+    }
     std::vector<bus::Event> events;
-    for (auto& [seq, event] : batch) events.push_back(std::move(event));
+    std::vector<std::pair<std::int64_t, bool>> sent;  // seq, of a table
+    for (auto& [seq, event] : batch) {
+      const auto newest = last.find({event.topic, event.key});
+      sent.emplace_back(seq, newest != last.end());
+      if (newest == last.end() || newest->second == seq) events.push_back(std::move(event));
+    }
     CONCORD_CHECK_OK(bus.Publish(events));
     const Micros now = SystemClock().Now();
     CONCORD_CHECK_OK(store.WriteUnscoped([&](store::Tx& tx) -> Status {
-      for (const auto& [seq, event] : batch) CONCORD_CHECK_OK(tx.Exec("UPDATE outbox SET sent_time = $2 WHERE seq = $3", {now, seq}));
+      for (const auto& [seq, table] : sent) {
+        CONCORD_CHECK_OK(tx.Exec(table ? "UPDATE outbox SET sent_time = $2, data = $4 WHERE seq = $3" : "UPDATE outbox SET sent_time = $2 WHERE seq = $3",
+                                 table ? store::Params{now, seq, store::Blob{}} : store::Params{now, seq}));
+      }
       return Ok();
     }));
     return batch.size();
