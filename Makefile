@@ -9,7 +9,7 @@ export CCACHE_SLOPPINESS := pch_defines,time_macros
 PACKAGES := g++ cmake ninja-build ccache pkg-config python3 python3-pip libgrpc-dev libgrpc++-dev protobuf-compiler-grpc \
   protobuf-compiler libprotobuf-dev libsqlite3-dev prometheus-cpp-dev libboost-dev nlohmann-json3-dev libyaml-cpp-dev \
   libspdlog-dev libssl-dev zlib1g-dev libargon2-dev libpango1.0-dev libcairo2-dev libqrencode-dev libxlsxwriter-dev libtorch-dev \
-  libopenblas0-openmp libcurl4-openssl-dev fonts-noto-core
+  libopenblas0-openmp libcurl4-openssl-dev fonts-noto-core fonts-symbola
 TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev poppler-utils chromium
 LINT_PACKAGES := clang-format-14 clang-tidy-14
 

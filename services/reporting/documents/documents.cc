@@ -1,5 +1,6 @@
 #include "reporting/documents/documents.h"
 
+#include <utility>
 #include <variant>
 
 #include "reporting/documents/clean.h"
@@ -25,11 +26,11 @@ Result<Document> MakePdf(const WorkshopData& data, const Words& words, const Set
 }
 
 Result<Document> MakeXlsx(const WorkshopData& data, const Words& words, const Settings& settings, bool details) {
-  const Report report = Compose(data, words, settings);
+  Report report = Compose(data, words, settings);
   std::vector<Table> tables;
-  for (const Section& section : report.sections) {
-    for (const Block& block : section.blocks) {
-      if (const auto* table = std::get_if<Table>(&block)) tables.push_back(*table);
+  for (Section& section : report.sections) {
+    for (Block& block : section.blocks) {
+      if (auto* table = std::get_if<Table>(&block)) tables.push_back(std::move(*table));
     }
   }
   const Book book(data, words);
@@ -56,7 +57,7 @@ Result<Document> MakeXlsx(const WorkshopData& data, const Words& words, const Se
   head.col_sum = words(Msg::kFileSum);
   head.all = words(Msg::kFileAll);
   head.made = report.made;
-  CONCORD_TRY(auto bytes, xlsx::Write(head, tables));
+  CONCORD_TRY(auto bytes, xlsx::Write(head, std::move(tables)));
   return Document{std::move(bytes), kXlsxType, NameOf(data, words, "xlsx")};
 }
 

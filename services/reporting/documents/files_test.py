@@ -127,10 +127,12 @@ class Pdf(unittest.TestCase):
         """Every page but the cover ends in something else than a head; a heading is followed on its page."""
         heads = {"Votes", "The agreed order", "Positions and objections", "The suggestion against the people", "Who took part", "First vote", "Second vote",
                  "Objections (minority notes)", "Gaps by area and side", "Organisations", "Place Action", "How to read this report"}
-        done = subprocess.run(["pdftotext", "-layout", FOLDER / "whole-en.pdf", "-"], capture_output=True, text=True, check=True)
-        for number, page in enumerate(done.stdout.split("\f")[1:-1], 2):
-            lines = [line.strip() for line in page.splitlines() if line.strip()]
-            self.assertNotIn(lines[-2], heads, f"page {number} ends in a head")
+        for name in ("whole-en.pdf", "hostile-en.pdf"):
+            done = subprocess.run(["pdftotext", "-layout", FOLDER / name, "-"], capture_output=True, text=True, check=True)
+            for number, page in enumerate(done.stdout.split("\f")[1:-1], 2):
+                lines = [line.strip() for line in page.splitlines() if line.strip()]
+                self.assertNotIn(lines[-2], heads, f"{name}, page {number} ends in a head")
+                self.assertGreater(len(lines), 4, f"{name}, page {number} holds nothing but its frame and a head")
 
     def test_fonts_are_embedded(self):
         for name in ("whole-en.pdf", "whole-fr.pdf", "hostile-en.pdf"):

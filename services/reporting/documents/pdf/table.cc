@@ -7,6 +7,7 @@ namespace concord::reporting::documents::pdf {
 namespace {
 
 constexpr double kPill = 20;  // height of a filled cell
+constexpr std::size_t kLongText = 400;  // bytes in a cell
 constexpr double kPadX = 4, kPadY = 3.6, kBarHeight = 2.6, kWidestWord = 96;
 constexpr double kTextSize = 8.2, kSmallSize = 6.9, kHeadSize = 7.4;
 const Font kHeadFont{kHeadSize, true, false, kInk2, 1.25};
@@ -48,17 +49,21 @@ double Laid::first() const {
 }
 
 void Flow::WidthsOf(const Table& table, Laid& laid) const {
-  std::vector<double> least;
+  std::vector<double> least, share;
   double shares = 0;
   for (const auto c : laid.columns) {
     double word = canvas_.WordWidth(table.columns[c].title, kHeadFont);
+    std::size_t text = 0;
     for (const auto& row : table.rows) {
       if (c >= row.size()) continue;
       const double longest = std::max(canvas_.WordWidth(row[c].text, FontOfCell(row[c])), canvas_.WordWidth(row[c].small, kSmallFont));
       word = std::max(word, std::min(kWidestWord, longest));
+      text = std::max(text, row[c].text.size());
     }
+    // Where people wrote at length their words take the room.
+    share.push_back(table.columns[c].weight * (text > kLongText ? 2.5 : 1));
     least.push_back(std::min(word, kWidestWord) + 2 * kPadX + 0.5);
-    shares += table.columns[c].weight;
+    shares += share.back();
   }
   // Columns whose share is too narrow for their words take what they need, the others share the rest.
   laid.widths.assign(laid.columns.size(), 0);
@@ -66,17 +71,16 @@ void Flow::WidthsOf(const Table& table, Laid& laid) const {
   for (bool changed = true; changed;) {
     changed = false;
     for (std::size_t i = 0; i < laid.columns.size(); ++i) {
-      const double weight = table.columns[laid.columns[i]].weight;
-      if (laid.widths[i] > 0 || shares <= 0 || rest * weight / shares >= least[i]) continue;
+      if (laid.widths[i] > 0 || shares <= 0 || rest * share[i] / shares >= least[i]) continue;
       laid.widths[i] = least[i];
       rest -= least[i];
-      shares -= weight;
+      shares -= share[i];
       changed = true;
     }
   }
   double sum = 0;
   for (std::size_t i = 0; i < laid.columns.size(); ++i) {
-    if (laid.widths[i] == 0) laid.widths[i] = std::max(20.0, rest * table.columns[laid.columns[i]].weight / shares);
+    if (laid.widths[i] == 0) laid.widths[i] = std::max(20.0, rest * share[i] / shares);
     sum += laid.widths[i];
   }
   for (double& w : laid.widths) w *= width() / sum;
@@ -114,7 +118,7 @@ Laid Flow::LayOutAnew(const Table& table) const {
   laid.head += 8;
   if (!table.title.empty()) laid.title = canvas_.SetText(table.title, {11, true, false, kInk, 1.3}, width()).height() + 11;
   laid.tail = TailHeight(table);
-  const double most = body() - laid.head - 20;
+  const double most = body() - laid.title - laid.head - 4;
   for (const auto& row : table.rows) laid.rows.push_back(std::min(most, RowHeight(table, laid, row)));
   return laid;
 }

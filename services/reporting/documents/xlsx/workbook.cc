@@ -223,9 +223,8 @@ std::string Canonical(const Table& table) {
   return out;
 }
 
-Result<std::string> Write(const FileHead& head, const std::vector<Table>& all) {
-  std::vector<Table> tables;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(tables), [](const Table& t) { return !t.sheet.empty(); });
+Result<std::string> Write(const FileHead& head, std::vector<Table> tables) {
+  std::erase_if(tables, [](const Table& t) { return t.sheet.empty(); });
   TemporaryFile file;
   if (file.path.empty()) return Internal("FILE_NOT_WRITTEN", "no temporary file could be made for the spreadsheet");
   lxw_workbook_options options{};

@@ -25,6 +25,6 @@ std::string Canonical(const Table& table);
 std::string CellText(const std::string& text);
 
 // Tables without a sheet name are left out. Errors: INTERNAL FILE_NOT_WRITTEN.
-Result<std::string> Write(const FileHead& head, const std::vector<Table>& tables);
+Result<std::string> Write(const FileHead& head, std::vector<Table> tables);
 
 }  // namespace concord::reporting::documents::xlsx
