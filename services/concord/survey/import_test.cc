@@ -1,6 +1,4 @@
 // The importer against the services of this build: the whole path, begun and broken off anywhere, killed, refused.
-#include "concord/survey/importer.h"
-
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <signal.h>
@@ -11,6 +9,7 @@
 
 #include "concord/embedded/embedded.h"
 #include "concord/intake/v1/instrument.grpc.pb.h"
+#include "concord/survey/importer.h"
 #include "concord/survey/testing/fixture.h"
 
 namespace concord::survey {

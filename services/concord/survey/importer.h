@@ -21,8 +21,8 @@ struct Progress {
 using Tell = std::function<void(const Progress&)>;
 
 struct Imported {
-  int workshops = 0;  // to their end in this run
-  int before = 0;     // that an earlier run had ended
+  int workshops = 0;                       // to their end in this run
+  int before = 0;                          // that an earlier run had ended
   int rows = 0, answers = 0, ballots = 0;  // of this run
   double seconds = 0;
 };

@@ -57,8 +57,10 @@ class Reader {
     if (list == nullptr) return out;
     if (!list->is_array()) Wrong(Join(place, key), "must be a list");
     for (const auto& v : *list) {
-      if (v.is_string()) out.push_back(v.get<std::string>());
-      else Wrong(Join(place, key), "must hold texts only");
+      if (v.is_string())
+        out.push_back(v.get<std::string>());
+      else
+        Wrong(Join(place, key), "must hold texts only");
     }
     return out;
   }
@@ -68,8 +70,10 @@ class Reader {
     if (pairs == nullptr) return out;
     if (!pairs->is_object()) Wrong(Join(place, key), "must be an object");
     for (const auto& [name, v] : pairs->items()) {
-      if (v.is_string()) out[name] = v.get<std::string>();
-      else Wrong(Join(place, key) + "." + name, "must be a text");
+      if (v.is_string())
+        out[name] = v.get<std::string>();
+      else
+        Wrong(Join(place, key) + "." + name, "must be a text");
     }
     return out;
   }
@@ -130,8 +134,10 @@ std::string Slug(const std::string& title) {
   for (const char c : title) {
     const char low = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     const bool plain = (low >= 'a' && low <= 'z') || (low >= '0' && low <= '9');
-    if (plain) out.push_back(low);
-    else if (!out.empty() && out.back() != '-') out.push_back('-');
+    if (plain)
+      out.push_back(low);
+    else if (!out.empty() && out.back() != '-')
+      out.push_back('-');
   }
   while (!out.empty() && out.back() == '-') out.pop_back();
   return out.substr(0, 64);

@@ -17,7 +17,9 @@ namespace {
 constexpr char kRows[] = "rows-sha256=";  // a fact of the workshop: what it was made from
 
 pb::Sex SexOf(const std::string& sex) {
-  return sex == "woman" ? pb::SEX_WOMAN : sex == "man" ? pb::SEX_MAN : sex == "other" ? pb::SEX_OTHER : pb::SEX_NOT_SAID;
+  return sex == "woman" ? pb::SEX_WOMAN : sex == "man" ? pb::SEX_MAN
+                                      : sex == "other" ? pb::SEX_OTHER
+                                                       : pb::SEX_NOT_SAID;
 }
 
 }  // namespace
@@ -25,9 +27,7 @@ pb::Sex SexOf(const std::string& sex) {
 void Pause(int tries) { std::this_thread::sleep_for(std::chrono::milliseconds(100 << tries)); }
 
 Room::Room(client::Session& facilitator, const Survey& survey, const Place& place, Counts& counts, RoomOptions options)
-    : facilitator_(facilitator), survey_(survey), place_(place), counts_(counts), options_(options), seats_(place.people.size()),
-      workshops_(pb::WorkshopService::NewStub(facilitator.channel())), answers_(pb::AnswerService::NewStub(facilitator.channel())),
-      votes_(pb::VoteService::NewStub(facilitator.channel())) {}
+    : facilitator_(facilitator), survey_(survey), place_(place), counts_(counts), options_(options), seats_(place.people.size()), workshops_(pb::WorkshopService::NewStub(facilitator.channel())), answers_(pb::AnswerService::NewStub(facilitator.channel())), votes_(pb::VoteService::NewStub(facilitator.channel())) {}
 
 std::string Room::IdOf(const std::string& what) const {
   const Mapping& m = survey_.mapping;
@@ -76,20 +76,25 @@ Status Room::GoTo(pb::Stage target) {
 
 Status Room::Step() {
   switch (stage()) {
-    case pb::STAGE_PREPARE: return Advance(pb::STAGE_ANSWER);
+    case pb::STAGE_PREPARE:
+      return Advance(pb::STAGE_ANSWER);
     case pb::STAGE_ANSWER:
       CONCORD_CHECK_OK(AnswerAll());
       return Advance(pb::STAGE_CHECK_GAPS);
-    case pb::STAGE_CHECK_GAPS: return Advance(pb::STAGE_SHORTLIST);
-    case pb::STAGE_SHORTLIST: return Advance(pb::STAGE_VOTE);
+    case pb::STAGE_CHECK_GAPS:
+      return Advance(pb::STAGE_SHORTLIST);
+    case pb::STAGE_SHORTLIST:
+      return Advance(pb::STAGE_VOTE);
     case pb::STAGE_VOTE:
       CONCORD_CHECK_OK(VoteAll());
       return Advance(pb::STAGE_DISCUSS);
-    case pb::STAGE_DISCUSS: return Advance(pb::STAGE_AGREE);
+    case pb::STAGE_DISCUSS:
+      return Advance(pb::STAGE_AGREE);
     case pb::STAGE_AGREE:
       if (options_.live) CONCORD_CHECK_OK(Support());
       return Advance(pb::STAGE_ROADMAP);
-    default: return Internal("STAGE_STUCK", place_.Title() + " is at " + pb::Stage_Name(stage()));
+    default:
+      return Internal("STAGE_STUCK", place_.Title() + " is at " + pb::Stage_Name(stage()));
   }
 }
 
@@ -109,7 +114,8 @@ Status Room::Advance(pb::Stage to) {
   return Ok();
 }
 
-Result<std::unique_ptr<client::Session>> Room::Join(std::size_t person) {
+Status Room::Join(std::size_t person) {
+  if (seats_[person]) return Ok();
   const Respondent& who = place_.people[person];
   pb::JoinWorkshopRequest request;
   request.set_join_code(workshop_.join_code());
@@ -123,16 +129,15 @@ Result<std::unique_ptr<client::Session>> Room::Join(std::size_t person) {
     request.set_table(1);
   }
   CONCORD_TRY(auto joined, Patient([&] {
-    return rpc::Invoke<pb::JoinWorkshopResponse>(*workshops_, &pb::WorkshopService::Stub::JoinWorkshop, request, {.timeout = 60 * kSecond});
-  }));
-  return std::make_unique<client::Session>(facilitator_.channel(), joined.session_token());
+                return rpc::Invoke<pb::JoinWorkshopResponse>(*workshops_, &pb::WorkshopService::Stub::JoinWorkshop, request, {.timeout = 60 * kSecond});
+              }));
+  seats_[person] = std::make_unique<client::Session>(facilitator_.channel(), joined.session_token());
+  return Ok();
 }
 
 Status Room::AnswerAll() {
   return Each([&](std::size_t person) -> Status {
-    if (!seats_[person]) {
-      CONCORD_TRY(seats_[person], Join(person));
-    }
+    CONCORD_CHECK_OK(Join(person));
     const Respondent& who = place_.people[person];
     pb::SubmitAnswersRequest request;
     request.set_workshop(workshop_.name());
@@ -156,9 +161,7 @@ Status Room::VoteAll() {
   return Each([&](std::size_t person) -> Status {
     const Respondent& who = place_.people[person];
     if (who.item < 0) return Ok();
-    if (!seats_[person]) {  // begun by an earlier run
-      CONCORD_TRY(seats_[person], Join(person));
-    }
+    CONCORD_CHECK_OK(Join(person));
     pb::CastBallotRequest request;
     request.set_workshop(workshop_.name());
     request.set_round(1);
@@ -173,9 +176,7 @@ Status Room::VoteAll() {
 Status Room::Support() {
   const std::size_t needed = (place_.people.size() + 99) / 100;
   for (std::size_t person = 0; person < needed; ++person) {
-    if (!seats_[person]) {
-      CONCORD_TRY(seats_[person], Join(person));
-    }
+    CONCORD_CHECK_OK(Join(person));
     pb::TakePositionRequest request;
     request.set_workshop(workshop_.name());
     request.set_position(pb::POSITION_SUPPORT);

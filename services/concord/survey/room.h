@@ -44,7 +44,7 @@ class Room {
   Status AnswerAll();
   Status VoteAll();
   Status Support();
-  Result<std::unique_ptr<client::Session>> Join(std::size_t person);
+  Status Join(std::size_t person);  // unless it has a seat; known from an earlier run, it gets a new session
   std::string IdOf(const std::string& what) const;
   // `work` for each person, some at a time; the first error stops it.
   Status Each(const std::function<Status(std::size_t)>& work);

@@ -74,8 +74,10 @@ class Rows {
       person.sex = sex->second;
     }
     const std::string choice = Trimmed(cells[choice_]);
-    if (const auto item = items_.find(choice); item != items_.end()) person.item = item->second;
-    else if (!choice.empty() && m_.unlisted_is_wrong) return Wrong(line, m_.choice_column, "holds \"" + choice + "\", which is no item of the mapping");
+    if (const auto item = items_.find(choice); item != items_.end())
+      person.item = item->second;
+    else if (!choice.empty() && m_.unlisted_is_wrong)
+      return Wrong(line, m_.choice_column, "holds \"" + choice + "\", which is no item of the mapping");
     for (std::size_t q = 0; q < columns_.size(); ++q) {
       const Question& question = s_.questions[q];
       const std::string& cell = cells[columns_[q]];
@@ -88,7 +90,8 @@ class Rows {
       }
       const int choices = static_cast<int>(question.choices.size());
       const bool none = code < 0 || code >= choices;
-      person.choices.push_back(static_cast<char>(none ? kNoAnswer : question.reversed ? choices - 1 - code : code));
+      person.choices.push_back(static_cast<char>(none ? kNoAnswer : question.reversed ? choices - 1 - code
+                                                                                      : code));
     }
     if (!wanted_.empty() && wanted_.count(country->first) == 0 && wanted_.count(country->second) == 0) return Ok();
     const auto [at, fresh] = place_.emplace(cells[country_] + "\n" + cells[region_], s_.places.size());
@@ -125,12 +128,13 @@ void JoinSmaller(Survey& s) {
       s.left_out += static_cast<int>(place.people.size());
     }
   }
-  for (auto& [country, all] : smaller) {
+  for (auto& entry : smaller) {
+    Place& all = entry.second;
     if (all.mentions == 0) {  // nobody to vote
       s.left_out += static_cast<int>(all.people.size());
       continue;
     }
-    const auto last = std::find_if(kept.rbegin(), kept.rend(), [&](const Place& p) { return p.country == country; });
+    const auto last = std::find_if(kept.rbegin(), kept.rend(), [&](const Place& p) { return p.country == all.country; });
     kept.insert(last.base() == kept.begin() ? kept.end() : last.base(), std::move(all));
   }
   s.places = std::move(kept);

@@ -27,8 +27,8 @@ struct Respondent {
 struct Place {
   std::string country, country_code, region;
   std::vector<Respondent> people;
-  int mentions = 0;      // people with a valid choice
-  bool pooled = false;   // smaller regions together
+  int mentions = 0;     // people with a valid choice
+  bool pooled = false;  // smaller regions together
 
   std::string Title() const { return country + ": " + region; }
   std::string Hash() const;  // of all that is in it, in order

@@ -24,8 +24,10 @@ struct Read {
       return;
     }
     auto read = ReadSurvey(*mapping, f.questions, f.respondents, countries, limit);
-    if (read.ok()) survey = *std::move(read);
-    else said = read.error().message;
+    if (read.ok())
+      survey = *std::move(read);
+    else
+      said = read.error().message;
   }
   Survey survey;
   std::string said;

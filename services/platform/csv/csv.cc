@@ -98,7 +98,10 @@ std::size_t BrokenUtf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u; };
     const unsigned first = byte(i);
-    const std::size_t more = first < 0x80 ? 0 : first >= 0xC2 && first < 0xE0 ? 1 : first >= 0xE0 && first < 0xF0 ? 2 : first >= 0xF0 && first < 0xF5 ? 3 : 4;
+    const std::size_t more = first < 0x80 ? 0 : first >= 0xC2 && first < 0xE0 ? 1
+                                            : first >= 0xE0 && first < 0xF0   ? 2
+                                            : first >= 0xF0 && first < 0xF5   ? 3
+                                                                              : 4;
     if (more == 4) return i;
     for (std::size_t k = 1; k <= more; ++k) {
       if ((byte(i + k) & 0xC0) != 0x80) return i;

@@ -28,7 +28,9 @@ std::vector<std::string> Rows(const std::string& text) {
 using Lines = std::vector<std::string>;
 
 TEST(CsvTest, QuotesLineBreaksByteOrderMarkAndEmptyLines) {
-  EXPECT_EQ(Rows("\xEF\xBB\xBF" "a,b\r\n\n\"x, \"\"y\"\"\",\"1\n2\"\n3,\n"), (Lines{"1:a|b", "3:x, \"y\"|1\n2", "5:3|"}));
+  EXPECT_EQ(Rows("\xEF\xBB\xBF"
+                 "a,b\r\n\n\"x, \"\"y\"\"\",\"1\n2\"\n3,\n"),
+            (Lines{"1:a|b", "3:x, \"y\"|1\n2", "5:3|"}));
   EXPECT_EQ(Rows("a\n\"\"\n"), (Lines{"1:a"}));
 }
 

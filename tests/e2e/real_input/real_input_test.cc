@@ -18,9 +18,9 @@
 #include "concord/inference/v1/inference.grpc.pb.h"
 #include "concord/learning/v1/learning.grpc.pb.h"
 #include "concord/survey/importer.h"
+#include "platform/store/testing/temp_store.h"
 #include "ranking/metrics.h"
 #include "tests/support/server.h"
-#include "platform/store/testing/temp_store.h"
 
 namespace concord {
 namespace {
