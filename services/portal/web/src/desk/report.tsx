@@ -196,6 +196,14 @@ function Preview({ page, report }: { page: RoomPage; report: WorkshopReport }) {
       <section className="stack-s">
         <h2>{say('heat.title')}</h2>
         <table className="table heat">
+          <thead>
+            <tr>
+              <th>{say('area')}</th>
+              <th>{say.code('side', 'SIDE_GOVERNMENT')}</th>
+              <th>{say.code('side', 'SIDE_INDUSTRY')}</th>
+              <th>{say('rep.both')}</th>
+            </tr>
+          </thead>
           <tbody>
             {report.heat.map((r) => (
               <tr key={r.code}>
@@ -246,8 +254,10 @@ function Preview({ page, report }: { page: RoomPage; report: WorkshopReport }) {
         <section className="stack-s">
           <h2>{say('con.orderAgreed')}</h2>
           <ol className="small stack-s">
-            {report.order.map((id) => (
-              <li key={id}>{name(id)}</li>
+            {report.order.map((id, i) => (
+              <li key={id}>
+                <strong>{i + 1}</strong> {name(id)}
+              </li>
             ))}
           </ol>
           <Positions report={report} />

@@ -247,7 +247,9 @@ function Minutes({
                   ))}
                 </div>
                 {i.missingPrerequisites.length > 0 && (
-                  <Chip tone="wait">{say('road.missing', { what: i.missingPrerequisites.join(', ') })}</Chip>
+                  <Chip tone="wait">
+                    {say('road.missing', { what: i.missingPrerequisites.map(name).join('; ') })}
+                  </Chip>
                 )}
               </th>
               <td>

@@ -37,13 +37,15 @@ export default function SuggestionPage() {
   const countries = skill.data?.countries ?? [];
   const won = countries.filter((c) => c.suggestion > Math.max(c.rule, c.popularity));
   const lost = countries.filter((c) => c.suggestion <= Math.max(c.rule, c.popularity));
+  // Compared with itself the rule is never better: that says nothing about what has been learnt.
+  const ruleOnly = countries.length > 0 && !skill.data?.workshops.some((w) => w.modelSpoke);
   return (
     <>
       <TopBar trail={[{ label: say('nav.suggestion') }]} />
       <Head
         chips={
           <>
-            <Chip tone="model">{say('skill.speaks')}</Chip>
+            <Chip tone="model">{say(ruleOnly ? 'sug.rule' : 'skill.speaks')}</Chip>
             {!!one?.demonstrationWorkshops && (
               <Chip tone="demo">{say('skill.demo', { n: one.demonstrationWorkshops })}</Chip>
             )}
@@ -53,13 +55,15 @@ export default function SuggestionPage() {
           <span data-testid="headline">
             {countries.length === 0
               ? say('skill.none')
-              : lost.length === 0
-                ? say('skill.all', { n: countries.length })
-                : say('skill.some', {
-                    n: won.length,
-                    of: countries.length,
-                    where: say.list(lost.slice(0, 3).map((c) => say.country(c.countryCode))),
-                  })}
+              : ruleOnly
+                ? say('skill.ruleOnly', { n: skill.data!.workshops.length })
+                : lost.length === 0
+                  ? say('skill.all', { n: countries.length })
+                  : say('skill.some', {
+                      n: won.length,
+                      of: countries.length,
+                      where: say.list(lost.slice(0, 3).map((c) => say.country(c.countryCode))),
+                    })}
           </span>
         }
         lead={
@@ -101,7 +105,7 @@ export default function SuggestionPage() {
               <Overall skill={skill.data} />
               <section className="card stack-s">
                 <h2>{say('skill.notLean')}</h2>
-                {lost.length > 0 && (
+                {!ruleOnly && lost.length > 0 && (
                   <p className="small">
                     {say('skill.lost', {
                       where: say.list(lost.map((c) => `${say.country(c.countryCode)} (${c.workshops})`)),
