@@ -1,12 +1,9 @@
 // concord demo: walks a workshop of demonstration data, from preparation to a roadmap that is handed over, and says what held.
-#include <chrono>
 #include <cstdio>
-#include <thread>
 
 #include "concord/cli/commands.h"
 #include "concord/cli/start.h"
 #include "concord/demo/walk.h"
-#include "concord/safe/control.h"
 
 namespace concord::cli {
 
@@ -35,12 +32,7 @@ int Demo(const std::vector<std::string>& args) {
     std::fprintf(stderr, "concord demo: step %d did not hold: %s\n", step + 1, outcome.error().ToString().c_str());
     return kFailedCheck;
   }
-  // What was told last is still on its way.
-  auto verified = safe::AskForVerify(embedded->data_dir(), false);
-  for (int i = 0; i < 50 && verified.ok() && !verified->ok; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    verified = safe::AskForVerify(embedded->data_dir(), false);
-  }
+  auto verified = AwaitArrived(*embedded, 10 * kSecond);
   if (!verified.ok() || !verified->ok) {
     std::fprintf(stderr, "concord demo: not everything that was told has arrived once: %s\n",
                  verified.ok() ? verified->report.c_str() : verified.error().ToString().c_str());

@@ -91,6 +91,13 @@ int Import(const std::vector<std::string>& args) {
   }
   std::printf("%sImported %d workshops (%d were there already): %d people, %d answers, %d secret ballots in %.0f s, %.0f people/s\n", isatty(2) ? "\n" : "",
               done->workshops, done->before, done->rows, done->answers, done->ballots, done->seconds, done->seconds > 0 ? done->rows / done->seconds : 0);
+  if (!embedded) return kDone;
+  auto arrived = AwaitArrived(*embedded, 60 * kSecond);
+  if (arrived.ok() && arrived->ok) {
+    std::printf("Every event has arrived where it is heard, each once.\n");
+  } else {
+    std::printf("Some events are still on their way; the next process on this folder goes on with them.\n");
+  }
   return kDone;
 }
 

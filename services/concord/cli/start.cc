@@ -2,9 +2,11 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <thread>
 
 #include "concord/cli/commands.h"
 #include "platform/log/log.h"
@@ -71,6 +73,15 @@ std::unique_ptr<embedded::Embedded> Start(const std::map<std::string, std::strin
 std::unique_ptr<embedded::Embedded> StartFrom(const std::vector<std::string>& args, const std::map<std::string, std::string>& forced,
                                               config::Config& config, int& exit_code) {
   return Load(args, config, exit_code) ? Start(forced, config, exit_code) : nullptr;
+}
+
+Result<safe::VerifyAnswer> AwaitArrived(const embedded::Embedded& embedded, Micros patience) {
+  const Micros until = SystemClock().Now() + patience;
+  for (;;) {
+    auto verified = safe::AskForVerify(embedded.data_dir(), false);
+    if (!verified.ok() || verified->ok || SystemClock().Now() > until) return verified;
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
 }
 
 }  // namespace concord::cli

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "concord/embedded/embedded.h"
+#include "concord/safe/control.h"
 
 namespace concord::cli {
 
@@ -16,5 +17,8 @@ std::unique_ptr<embedded::Embedded> Start(const std::map<std::string, std::strin
 // `forced`: values that this command needs whatever the flags say.
 std::unique_ptr<embedded::Embedded> StartFrom(const std::vector<std::string>& args, const std::map<std::string, std::string>& forced,
                                               config::Config& config, int& exit_code);
+
+// What was told last is still on its way: asks until everything has arrived where it is heard, each once, or the time is up.
+Result<safe::VerifyAnswer> AwaitArrived(const embedded::Embedded& embedded, Micros patience);
 
 }  // namespace concord::cli
