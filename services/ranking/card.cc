@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t kMostGroups = 8;
 
-Status Add(const WorkshopCase& w, const Model& model, Skill* skill) {
+Status Add(const WorkshopCase& w, const Model& model, Skill* skill, std::vector<MeasuredWorkshop>* each = nullptr) {
   const auto& gain = w.outcome.gain.empty() ? w.outcome.share : w.outcome.gain;
   if (gain.size() != w.candidates.size() || *std::max_element(gain.begin(), gain.end()) <= 0) return Ok();
   CONCORD_TRY(const PreparedWorkshop prepared, model.Prepare(w));
@@ -22,9 +22,11 @@ Status Add(const WorkshopCase& w, const Model& model, Skill* skill) {
   for (size_t i = 0; i < gain.size(); ++i) of[w.candidates[i].id] = gain[i];
   std::vector<float> ranked;
   for (const Ranked& r : model.Rank(prepared, {})) ranked.push_back(of[r.action_id]);
-  skill->model += Ndcg10(ranked);
-  skill->popularity += Ndcg10(prepared.prior, gain);
-  skill->rule += Ndcg10(prepared.rule, gain);
+  const MeasuredWorkshop one{w.id, w.country, Ndcg10(ranked), Ndcg10(prepared.prior, gain), Ndcg10(prepared.rule, gain)};
+  skill->model += one.model;
+  skill->popularity += one.popularity;
+  skill->rule += one.rule;
+  if (each != nullptr) each->push_back(one);
   ++skill->workshops;
   return Ok();
 }
@@ -68,7 +70,7 @@ Result<ModelSkill> MeasureSkill(const Dataset& dataset, const Model& model, cons
       if (trained.error().reason == "RANKING_NO_DATA") continue;  // one country has all there is
       return trained.error();
     }
-    CONCORD_CHECK_OK(Add(w, *trained, &out.leave_country_out));
+    CONCORD_CHECK_OK(Add(w, *trained, &out.leave_country_out, &out.left_out));
   }
   Average(&out.leave_country_out);
   return out;

@@ -1,5 +1,6 @@
-// concord-train --in dataset.bin --out model.bin [--settings FILE] [--seed N] [--threads N] [--no-card] [--parent PID]
+// concord-train --in dataset.bin --out model.bin [--settings FILE] [--seed N] [--threads N] [--no-card] [--measured FILE] [--parent PID]
 // Trains one model and prints its card, one JSON object. --in may also be the folder of a ranking set (all folds are learnt).
+// --measured: the card's figures on countries left out, workshop by workshop (ranking/measured.h).
 // --parent: the process that started it; the training ends with it. Exit codes: 0 done, 1 failed, 2 wrong use.
 #include <signal.h>
 #include <sys/prctl.h>
@@ -29,7 +30,7 @@ using concord::ranking::Skill;
 
 int Wrong(const std::string& why) {
   std::fprintf(stderr,
-               "%s\nusage: concord-train --in dataset.bin --out model.bin [--settings FILE] [--seed N] [--threads N] [--no-card] [--parent PID]\n",
+               "%s\nusage: concord-train --in dataset.bin --out model.bin [--settings FILE] [--seed N] [--threads N] [--no-card] [--measured FILE] [--parent PID]\n",
                why.c_str());
   return 2;
 }
@@ -55,7 +56,7 @@ nlohmann::json Json(const Skill& s) {
 
 int main(int argc, char** argv) {
   using namespace concord::ranking;
-  std::string in, out, settings_file, seed;
+  std::string in, out, settings_file, seed, measured;
   Settings settings;
   int threads = 1, parent = 0;
   bool card = true;
@@ -77,6 +78,8 @@ int main(int argc, char** argv) {
       seed = value;
     } else if (flag == "--threads") {
       threads = std::max(1, std::atoi(value.c_str()));
+    } else if (flag == "--measured") {
+      measured = value;
     } else if (flag == "--parent") {
       parent = std::atoi(value.c_str());
     } else {
@@ -84,6 +87,7 @@ int main(int argc, char** argv) {
     }
   }
   if (in.empty() || out.empty()) return Wrong("--in and --out are needed");
+  if (!card && !measured.empty()) return Wrong("--measured needs the card");
   if (parent > 0) {  // an orphan would keep a laptop busy for minutes
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) return 1;
@@ -121,6 +125,9 @@ int main(int argc, char** argv) {
     if (!skill.ok()) return Failed(skill.error());
     json["in_sample"] = Json(skill->in_sample);
     json["leave_country_out"] = Json(skill->leave_country_out);
+    if (!measured.empty()) {
+      if (const auto written = WriteFile(measured, SerializeMeasured(skill->left_out)); !written.ok()) return Failed(written.error());
+    }
   }
   std::cout << json.dump(1) << std::endl;
   return 0;

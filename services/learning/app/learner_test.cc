@@ -13,6 +13,7 @@
 #include "platform/store/testing/temp_store.h"
 #include "ranking/dataset.h"
 #include "ranking/evidence.h"
+#include "ranking/measured.h"
 
 namespace concord::learning {
 namespace {
@@ -66,7 +67,12 @@ class LearnerTest : public ::testing::Test {
     out.sha256 = "sha-" + std::to_string(rooms);
     out.card = "{}";
     out.workshops = rooms;
-    out.challenger = {true, 3, measured};
+    std::vector<ranking::MeasuredWorkshop> on;
+    for (int n = 0; n < measured.workshops; ++n) {
+      on.push_back({RoomId(n), "X" + std::to_string(n % 3), measured.model, measured.popularity, measured.rule});
+    }
+    out.measured_on = ranking::SerializeMeasured(on);
+    out.challenger = {true, *FiguresOf(out.measured_on)};
     return out;
   }
 

@@ -7,13 +7,13 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "learning/app/child_process.h"
 #include "learning/store/workshops.h"
 #include "platform/id/id.h"
 #include "ranking/bytes.h"
 #include "ranking/dataset.h"
+#include "ranking/measured.h"
 
 namespace concord::learning {
 namespace {
@@ -31,7 +31,7 @@ struct Files {
     std::error_code ignored;
     fs::create_directories(folder, ignored);
     fs::permissions(folder, fs::perms::owner_all, ignored);
-    for (const char* name : {"dataset", "settings", "model", "card", "errors"}) {
+    for (const char* name : {"dataset", "settings", "model", "measured", "card", "errors"}) {
       fs::remove(*this / name, ignored);
       fs::remove((*this / name) + ".partial", ignored);
     }
@@ -41,7 +41,7 @@ struct Files {
 
 struct Data {
   ranking::Dataset dataset;
-  int demonstration = 0, countries = 0;
+  int demonstration = 0;
 };
 
 Result<Data> ReadData(store::Store& store, const std::string& programme, int enough) {
@@ -52,15 +52,10 @@ Result<Data> ReadData(store::Store& store, const std::string& programme, int eno
     Data out;
     out.demonstration = real >= enough ? 0 : totals[0].demonstration_workshops;
     CONCORD_TRY(const auto lessons, db::LessonsById(tx, programme, out.demonstration == 0));
-    std::set<std::string> countries;
     for (const std::string& lesson : lessons) {
       CONCORD_TRY(auto one, ranking::ParseDataset(lesson));
-      for (auto& workshop : one.workshops) {
-        countries.insert(workshop.country);
-        out.dataset.workshops.push_back(std::move(workshop));
-      }
+      for (auto& workshop : one.workshops) out.dataset.workshops.push_back(std::move(workshop));
     }
-    out.countries = static_cast<int>(countries.size());
     return out;
   }, SystemClock().Now() + 300 * kSecond);
 }
@@ -75,7 +70,8 @@ std::string Said(const std::string& file) {
 
 Status Train(const TrainingPlan& plan, const Files& files, const std::function<bool(Micros)>& stopping) {
   ChildPlan child{plan.trainer,
-                  {"--in", files / "dataset", "--out", files / "model", "--settings", files / "settings", "--parent", std::to_string(getpid())},
+                  {"--in", files / "dataset", "--out", files / "model", "--settings", files / "settings", "--measured", files / "measured",
+                   "--parent", std::to_string(getpid())},
                   files / "card",
                   files / "errors",
                   plan.limit};
@@ -92,12 +88,15 @@ Status Train(const TrainingPlan& plan, const Files& files, const std::function<b
   return Ok();
 }
 
-Measured MeasuredOf(const nlohmann::json& card) {
-  const auto skill = card.value("leave_country_out", nlohmann::json::object());
-  return {skill.value("workshops", 0), skill.value("ndcg10", 0.0), skill.value("popularity", 0.0), skill.value("rule", 0.0)};
-}
-
 }  // namespace
+
+Result<std::vector<Figure>> FiguresOf(const std::string& measured_on) {
+  std::vector<Figure> out;
+  if (measured_on.empty()) return out;
+  CONCORD_TRY(const auto measured, ranking::ParseMeasured(measured_on));
+  for (const auto& w : measured) out.push_back({w.id, w.country, w.model, w.popularity, w.rule});
+  return out;
+}
 
 Result<Trained> RunTraining(store::Store& store, const TrainingPlan& plan, const std::string& programme,
                             const std::function<bool(Micros)>& stopping) {
@@ -107,7 +106,6 @@ Result<Trained> RunTraining(store::Store& store, const TrainingPlan& plan, const
     CONCORD_TRY(const Data data, ReadData(store, programme, plan.settings.least_workshops));
     out.workshops = static_cast<int>(data.dataset.workshops.size());
     out.demonstration_workshops = data.demonstration;
-    out.challenger.countries = data.countries;
     CONCORD_CHECK_OK(ranking::SaveDataset(data.dataset, files / "dataset"));
   }
   CONCORD_CHECK_OK(ranking::WriteFile(files / "settings", plan.settings.Text()));
@@ -122,7 +120,8 @@ Result<Trained> RunTraining(store::Store& store, const TrainingPlan& plan, const
   out.data_hash = out.model.parts().data_hash;
   out.seed = static_cast<std::int64_t>(out.model.parts().settings.seed);
   out.challenger.has_net = out.model.has_net();
-  out.challenger.on_countries_left_out = MeasuredOf(card);
+  CONCORD_TRY(out.measured_on, ranking::ReadFile(files / "measured"));
+  CONCORD_TRY(out.challenger.on, FiguresOf(out.measured_on));
   return out;
 }
 

@@ -11,11 +11,15 @@ namespace concord::learning {
 struct Trained {
   ranking::Model model;
   std::string file, sha256, card;
+  std::string measured_on;  // ranking/measured.h
   std::string data_hash;
   std::int64_t seed = 0;
   int workshops = 0, demonstration_workshops = 0;
   Challenger challenger;
 };
+
+// What is in `measured_on`, as the gate takes it; nothing when it is empty.
+Result<std::vector<Figure>> FiguresOf(const std::string& measured_on);
 
 // Demonstration workshops are left out as soon as there are enough real ones to train on.
 // UNAVAILABLE TRAINING_INTERRUPTED when it was stopped; INTERNAL TRAINING_FAILED with what the program said.

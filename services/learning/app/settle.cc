@@ -19,8 +19,12 @@ Result<std::string> Settle(store::Tx& tx, Learner& learner, const std::string& p
   CONCORD_TRY(const auto same, db::FindModel(tx, programme, row.version));
   if (same) return row.version + ", the same model as before";
   CONCORD_TRY(const auto champion, db::Champion(tx, programme));
-  const Verdict verdict =
-      Decide(trained.challenger, champion ? std::optional<Measured>(champion->measured) : std::nullopt, limits);
+  std::optional<std::vector<Figure>> before;
+  if (champion) {
+    CONCORD_TRY(const std::string measured_on, db::MeasuredOn(tx, programme, champion->version));
+    CONCORD_TRY(before, FiguresOf(measured_on));
+  }
+  const Verdict verdict = Decide(trained.challenger, before, limits);
   row.state = verdict.promoted ? "PROMOTED" : "REJECTED";
   row.sha256 = trained.sha256;
   row.size_bytes = static_cast<std::int64_t>(trained.file.size());
@@ -28,12 +32,12 @@ Result<std::string> Settle(store::Tx& tx, Learner& learner, const std::string& p
   row.seed = trained.seed;
   row.workshops = trained.workshops;
   row.demonstration_workshops = trained.demonstration_workshops;
-  row.measured = trained.challenger.on_countries_left_out;
+  row.measured = MeanOf(trained.challenger.on);
   row.decision = verdict.words;
   row.card = trained.card;
   row.create_time = now;
   if (verdict.promoted) CONCORD_CHECK_OK(db::RetireChampion(tx, programme));
-  CONCORD_CHECK_OK(db::InsertModel(tx, row, trained.file));
+  CONCORD_CHECK_OK(db::InsertModel(tx, row, trained.file, trained.measured_on));
   CONCORD_CHECK_OK(db::LetFilesGo(tx, programme, kFilesKept));
   if (!verdict.promoted) {
     CONCORD_CHECK_OK(outbox::Append(tx, events::ModelRejected(row, verdict.reason, now)));

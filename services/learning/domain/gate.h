@@ -1,30 +1,37 @@
 #pragma once
-// Whether a trained model is served: a gate in words. Figures are NDCG@10 on countries that the measured models had not seen.
+// Whether a trained model is served: a gate in words. Figures are NDCG@10 on workshops of whose countries the measured models had seen
+// nothing, so two models compare pair by pair on the workshops that both were measured on.
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace concord::learning {
 
+// On one workshop.
+struct Figure {
+  std::string workshop, country;
+  double model = 0;
+  double popularity = 0;
+  double rule = 0;
+};
+
+// The means.
 struct Measured {
   int workshops = 0;  // 0: there was nothing to measure on
   double model = 0;
   double popularity = 0;
   double rule = 0;
-  double lead() const { return model - popularity; }
 };
+Measured MeanOf(const std::vector<Figure>& figures);
 
 struct GateLimits {
   int least_workshops = 30;
   int least_countries = 8;
-  // Champion and challenger are measured on the workshops of their own day: their leads over popularity are compared, and a lead
-  // that is smaller by less than this is noise (one standard error by country is .016 to .024).
-  double lead_noise = 0.01;
 };
 
 struct Challenger {
   bool has_net = false;
-  int countries = 0;
-  Measured on_countries_left_out;
+  std::vector<Figure> on;
 };
 
 struct Verdict {
@@ -33,6 +40,9 @@ struct Verdict {
   std::string words;
 };
 
-Verdict Decide(const Challenger& challenger, const std::optional<Measured>& champion, const GateLimits& limits);
+// Promoted: surely better than popularity and than the rule (the lower end of the 95 % interval of the mean difference, whole countries
+// drawn again, is above 0), and in the mean not worse than the champion on the workshops that both were measured on. A champion with too
+// few of those says nothing: it was measured on others, such as demonstration workshops that have left the data.
+Verdict Decide(const Challenger& challenger, const std::optional<std::vector<Figure>>& champion, const GateLimits& limits);
 
 }  // namespace concord::learning

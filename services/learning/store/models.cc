@@ -54,13 +54,18 @@ Result<std::optional<std::string>> LoadFile(store::Tx& tx, const std::string& pr
   return std::optional<std::string>(row->Bytes(0));
 }
 
-Status InsertModel(store::Tx& tx, const ModelRow& m, const std::string& file) {
+Result<std::string> MeasuredOn(store::Tx& tx, const std::string& programme, const std::string& version) {
+  CONCORD_TRY(auto row, tx.One("SELECT measured_on FROM models WHERE programme = $2 AND version = $3", {programme, version}));
+  return row ? row->Bytes(0) : std::string();
+}
+
+Status InsertModel(store::Tx& tx, const ModelRow& m, const std::string& file, const std::string& measured_on) {
   CONCORD_CHECK_OK(tx.Exec("INSERT INTO models (programme, version, state, sha256, size_bytes, data_hash, seed, workshops, "
-                           "demonstration_workshops, measured, ndcg10, ndcg10_popularity, ndcg10_rule, decision, card, create_time, file) "
-                           "VALUES ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+                           "demonstration_workshops, measured, ndcg10, ndcg10_popularity, ndcg10_rule, decision, card, create_time, file, "
+                           "measured_on) VALUES ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
                            {m.programme, m.version, m.state, m.sha256, m.size_bytes, m.data_hash, m.seed, std::int64_t{m.workshops},
                             std::int64_t{m.demonstration_workshops}, std::int64_t{m.measured.workshops}, m.measured.model,
-                            m.measured.popularity, m.measured.rule, m.decision, m.card, m.create_time, store::Blob{file}}));
+                            m.measured.popularity, m.measured.rule, m.decision, m.card, m.create_time, store::Blob{file}, store::Blob{measured_on}}));
   return Ok();
 }
 

@@ -28,7 +28,9 @@ Result<std::optional<ModelRow>> FindModel(store::Tx& tx, const std::string& prog
 Result<std::optional<ModelRow>> Champion(store::Tx& tx, const std::string& programme);
 // The file; nothing when the model is not known or its file was let go.
 Result<std::optional<std::string>> LoadFile(store::Tx& tx, const std::string& programme, const std::string& version);
-Status InsertModel(store::Tx& tx, const ModelRow& row, const std::string& file);
+// Workshop by workshop, as InsertModel was given it; empty for a model of before the column.
+Result<std::string> MeasuredOn(store::Tx& tx, const std::string& programme, const std::string& version);
+Status InsertModel(store::Tx& tx, const ModelRow& row, const std::string& file, const std::string& measured_on);
 Status RetireChampion(store::Tx& tx, const std::string& programme);
 // Keeps the files of the promoted model and of the newest `keep` of the programme.
 Status LetFilesGo(store::Tx& tx, const std::string& programme, int keep);
