@@ -33,9 +33,11 @@ std::string BesideProgram() {
 }
 
 Result<long> Number(const config::Config& config, const char* key, long least) {
+  constexpr long kMost = 1'000'000'000;
   const long value = config.Int(key);
-  if (value >= least) return value;
-  return InvalidArgument("CONFIG_VALUE", std::string(key) + " must be a number from " + std::to_string(least) + ", not \"" + config.String(key) + "\"");
+  if (value >= least && value <= kMost) return value;
+  return InvalidArgument("CONFIG_VALUE", std::string(key) + " must be a number from " + std::to_string(least) + " to " + std::to_string(kMost) +
+                                             ", not \"" + config.String(key) + "\"");
 }
 
 Result<TrainingPlan> PlanOf(const config::Config& config, const std::string& data_dir) {
@@ -97,7 +99,12 @@ class LearningModule final : public lifecycle::Module {
     if (event.type != events::kConsensusReached) return Ok();
     const Micros begun = SystemClock().Now();
     CONCORD_TRY(const Lesson lesson, events::LessonOf(event));
-    CONCORD_CHECK_OK(inbox::OnceAcross(env_.store, "learning", event, [&](store::Tx& tx) { return learner_.Learn(tx, lesson); }));
+    bool fresh = false;
+    CONCORD_CHECK_OK(inbox::OnceAcross(env_.store, "learning", event, [&](store::Tx& tx) {
+      fresh = true;
+      return learner_.Learn(tx, lesson);
+    }));
+    if (!fresh) return Ok();  // it came twice
     learnt_.Add();
     seconds_.Observe(static_cast<double>(SystemClock().Now() - begun) / kSecond);
     trainings_.Wake();

@@ -187,6 +187,16 @@ TEST_F(ModuleTest, AnAgreementIsLearntToldAndShown) {
   EXPECT_GT(skill->overall().suggestion(), 0);
 }
 
+TEST_F(ModuleTest, WhatComesTwiceIsCountedOnce) {
+  ASSERT_TRUE(StartModule().ok());
+  Agree(1, 1);
+  Agree(1, 1);
+  Agree(2, 2);
+  ASSERT_TRUE(Until([&] { return Learnt() == 2; }));
+  ASSERT_TRUE(Until([&] { return metrics_.Text().find("concord_learning_learn_seconds_count 2") != std::string::npos; })) << metrics_.Text();
+  EXPECT_NE(metrics_.Text().find("concord_learning_workshops_total 2\n"), std::string::npos) << metrics_.Text();
+}
+
 TEST_F(ModuleTest, WithoutATrainingProgramItLearnsAndSaysWhyItCannotTrain) {
   ASSERT_TRUE(StartModule().ok());
   const auto degraded = module_->Health();
@@ -221,10 +231,13 @@ TEST_F(ModuleTest, WrongSettingsStopTheStartByName) {
 }
 
 TEST_F(ModuleTest, AKeyThatCannotBeStopsTheStartByName) {
-  config_.Set("learning.train_after_new", "0");
-  const Status started = StartModule();
-  ASSERT_FALSE(started.ok());
-  EXPECT_NE(started.error().message.find("learning.train_after_new must be a number from 1"), std::string::npos) << started.error().message;
+  for (const char* wrong : {"0", "4294967296"}) {
+    config_.Set("learning.train_after_new", wrong);
+    const Status started = StartModule();
+    ASSERT_FALSE(started.ok());
+    EXPECT_NE(started.error().message.find("learning.train_after_new must be a number from 1 to"), std::string::npos) << started.error().message;
+    StopModule();
+  }
 }
 
 TEST_F(ModuleTest, ATrainingThatIsKilledHasFailedAndOneThatRunsKeepsOthersOut) {
