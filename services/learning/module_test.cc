@@ -266,7 +266,10 @@ TEST_F(ModuleTest, ATrainingThatIsKilledHasFailedAndOneThatRunsKeepsOthersOut) {
 
 TEST_F(ModuleTest, StoppingEndsTheTrainingAndARestartTriesAgain) {
   SlowTrainer();
+  mkdir((dir_ / "training").c_str(), 0700);
+  std::ofstream(dir_ / "training/dataset.tmp") << "answers";
   ASSERT_TRUE(StartModule().ok());
+  EXPECT_TRUE(std::ifstream(dir_ / "training/dataset.tmp").fail()) << "left by a process that was killed";
   Agree(1, 12);  // the twelfth makes one due
   const int pid = SlowPid();
   ASSERT_GT(pid, 0);

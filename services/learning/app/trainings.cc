@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 
 #include "learning/app/run_training.h"
 #include "learning/app/settle.h"
@@ -30,6 +31,8 @@ Trainings::Trainings(store::Store& store, Learner& learner, const Clock& clock, 
 Trainings::~Trainings() { Stop(); }
 
 Status Trainings::Start() {
+  std::error_code ignored;
+  std::filesystem::remove_all(plan_.folder, ignored);  // answers that a process left which was killed in the middle
   CONCORD_TRY(const int ended, store_.TransactUnscoped([&](store::Tx& tx) { return db::EndInterrupted(tx, clock_.Now()); }));
   if (ended > 0) log::Warning("a training was interrupted when the process ended", {{"trainings", std::to_string(ended)}});
   thread_ = std::thread([this] { Loop(); });
