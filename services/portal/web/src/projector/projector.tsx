@@ -206,6 +206,7 @@ function Order({ workshop, progress }: { workshop: Workshop; progress: Progress 
     queryFn: () => api.getAgreement({ workshop: workshop.name }),
   });
   const done = workshop.stage === 'STAGE_ROADMAP';
+  if (!agreement.data) return <div aria-busy="true" />;
   return (
     <Rows
       title={say(done ? 'room.agreed' : 'position.title')}
