@@ -26,7 +26,7 @@ class LearningClient final : public Learning {
       lpb::GetEvidenceRequest evidence_of;
       evidence_of.set_programme(programme.programme());
       CONCORD_TRY(const auto evidence, Call<lpb::EvidenceSnapshot>(*stub, &Service::Stub::GetEvidence, evidence_of));
-      for (const auto& e : evidence.programmes()) now.evidence.push_back({e.programme(), e.version(), e.state()});
+      for (const auto& e : evidence.programmes()) now.evidence.push_back({e.programme(), e.version(), e.state(), e.model_version()});
       if (programme.promoted_version().empty()) continue;
       lpb::ListModelsRequest models_of;
       models_of.set_programme(programme.programme());

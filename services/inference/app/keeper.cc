@@ -43,26 +43,26 @@ Result<std::shared_ptr<const Learnt>> Keeper::Read(const EvidenceState& evidence
   learnt->evidence = *std::move(parsed);
   learnt->counts = ChoiceCounts(learnt->evidence);
   learnt->version = evidence.version;
+  learnt->model_version = evidence.model_version;
   learnt->apply_time = clock_.Now();
   return std::shared_ptr<const Learnt>(std::move(learnt));
 }
 
-void Keeper::Applied(const std::string& programme, const Learnt& learnt) {
+void Keeper::Gauge(const std::string& programme) {
   metrics_.AddGauge("concord_inference_evidence_version", "Version of the local evidence that is served.", {{"programme", programme}})
-      .Set(static_cast<double>(learnt.version));
+      .Set(static_cast<double>(shelf_.Of(programme)->learnt->version));
 }
 
 Status Keeper::HearEvidence(const EvidenceState& evidence) {
   CONCORD_TRY(auto learnt, Read(evidence));
   shelf_.PutLearnt(evidence.programme, learnt);
-  Applied(evidence.programme, *learnt);
+  Gauge(evidence.programme);
   return Ok();
 }
 
 void Keeper::ForgetEvidence(const std::string& programme) {
-  const auto nothing = std::make_shared<const Learnt>();
-  shelf_.PutLearnt(programme, nothing);
-  Applied(programme, *nothing);
+  shelf_.PutLearnt(programme, std::make_shared<const Learnt>());
+  Gauge(programme);
 }
 
 void Keeper::HearPromoted(const Promoted& model) {
@@ -152,7 +152,7 @@ void Keeper::Ask() {
     for (const EvidenceState& evidence : now->evidence) {
       if (evidence.state.empty()) continue;
       const auto learnt = Read(evidence);
-      if (learnt.ok() && shelf_.PutNewer(evidence.programme, *learnt)) Applied(evidence.programme, **learnt);
+      if (learnt.ok() && shelf_.PutNewer(evidence.programme, *learnt)) Gauge(evidence.programme);
     }
   } else {
     log::Warning("learning does not answer", {{"reason", now.error().ToString()}});
@@ -194,6 +194,7 @@ Status Keeper::Take(const Promoted& model) {
   }
   const auto take = [&](std::shared_ptr<const ranking::Model> parsed, const char* outcome) {
     shelf_.PutModel(model.programme, std::move(parsed), model.version, model.sha256);
+    Gauge(model.programme);  // evidence may have waited for it
     CountLoad(metrics_, outcome);
     log::Info("model taken up", {{"programme", model.programme}, {"version", model.version}, {"from", outcome}});
     return Ok();

@@ -56,7 +56,7 @@ class Keeper {
   void Fetch(const Promoted& model);
   Status Take(const Promoted& model);
   Result<std::shared_ptr<const Learnt>> Read(const EvidenceState& evidence);
-  void Applied(const std::string& programme, const Learnt& learnt);
+  void Gauge(const std::string& programme);
   std::optional<Promoted> NextDue(Micros* next);  // under mutex_
   Micros Longer(Micros pause) const;
 

@@ -17,7 +17,8 @@ struct Promoted {
 struct EvidenceState {
   std::string programme;
   std::int64_t version = 0;
-  std::string state;  // of ranking::Evidence
+  std::string state;          // of ranking::Evidence
+  std::string model_version;  // whose predictions it compares people with; empty: none was promoted, or not told
 };
 
 class Learning {

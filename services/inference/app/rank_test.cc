@@ -230,6 +230,38 @@ TEST(Shelf, OlderEvidenceDoesNotReplaceNewer) {
   EXPECT_EQ(shelf.Of("qi4tf")->learnt->version, 5);
 }
 
+TEST(Shelf, EvidenceOfAModelThatIsNotHereYetWaitsForIt) {
+  Shelf shelf;
+  ranking::Evidence evidence;
+  Learn(evidence, "w1", "XA", {0, 1, 1, 30, 0, 0});
+  const auto of = [&](std::int64_t version, const std::string& model) {
+    auto learnt = std::make_shared<Learnt>(*With(evidence, version).learnt);
+    learnt->model_version = model;
+    return learnt;
+  };
+  const auto serves = [&] { return shelf.Of("qi4tf")->model_version + ":" + std::to_string(shelf.Of("qi4tf")->learnt->version); };
+  const auto model = std::make_shared<ranking::Model>(NetModel());
+  shelf.PutLearnt("qi4tf", of(1, "a"));
+  EXPECT_EQ(serves(), ":1") << "better than nothing";
+  shelf.PutLearnt("qi4tf", of(2, "a"));
+  EXPECT_EQ(serves(), ":2") << "and so is the next";
+  shelf.PutModel("qi4tf", model, "a", "sha-a");
+  shelf.PutLearnt("qi4tf", of(3, "a"));
+  EXPECT_EQ(serves(), "a:3");
+  shelf.PutLearnt("qi4tf", of(4, "b"));
+  EXPECT_EQ(serves(), "a:3") << "what is there fits together";
+  EXPECT_FALSE(shelf.PutNewer("qi4tf", of(4, "b"))) << "it waits already";
+  EXPECT_TRUE(shelf.PutNewer("qi4tf", of(5, "b")));
+  shelf.PutModel("qi4tf", model, "b", "sha-b");
+  EXPECT_EQ(serves(), "b:5");
+  shelf.PutLearnt("qi4tf", of(6, "c"));
+  shelf.PutLearnt("qi4tf", of(7, "b"));
+  shelf.PutModel("qi4tf", model, "c", "sha-c");
+  EXPECT_EQ(serves(), "c:7") << "what waited was older than what came";
+  shelf.PutLearnt("qi4tf", of(8, ""));
+  EXPECT_EQ(serves(), "c:8") << "no model is named";
+}
+
 TEST(ChoiceCounts, CountTheFirstFiveOfEachWorkshop) {
   ranking::Evidence evidence;
   Learn(evidence, "w1", "XA", {6, 5, 4, 1, 0, 3});  // of six candidates the first three

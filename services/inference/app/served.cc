@@ -29,22 +29,36 @@ void Shelf::PutModel(const std::string& programme, std::shared_ptr<const ranking
   next.model = std::move(model);
   next.model_version = std::move(version);
   next.model_sha256 = std::move(sha256);
+  if (const auto waits = waiting_.find(programme); waits != waiting_.end() && next.Fits(*waits->second)) {
+    next.learnt = std::move(waits->second);
+    waiting_.erase(waits);
+  }
   served_[programme] = std::make_shared<const Served>(std::move(next));
 }
 
 void Shelf::PutLearnt(const std::string& programme, std::shared_ptr<const Learnt> learnt) {
   std::lock_guard lock(mutex_);
+  Put(programme, std::move(learnt));
+}
+
+void Shelf::Put(const std::string& programme, std::shared_ptr<const Learnt> learnt) {
   Served next = Copy(programme);
+  const bool whole = next.learnt->version > 0 && next.Fits(*next.learnt);
+  if (whole && !next.Fits(*learnt)) {
+    waiting_[programme] = std::move(learnt);
+    return;
+  }
+  waiting_.erase(programme);
   next.learnt = std::move(learnt);
   served_[programme] = std::make_shared<const Served>(std::move(next));
 }
 
 bool Shelf::PutNewer(const std::string& programme, std::shared_ptr<const Learnt> learnt) {
   std::lock_guard lock(mutex_);
-  Served next = Copy(programme);
-  if (learnt->version <= next.learnt->version) return false;
-  next.learnt = std::move(learnt);
-  served_[programme] = std::make_shared<const Served>(std::move(next));
+  const auto waits = waiting_.find(programme);
+  const std::int64_t newest = std::max(Copy(programme).learnt->version, waits == waiting_.end() ? 0 : waits->second->version);
+  if (learnt->version <= newest) return false;
+  Put(programme, std::move(learnt));
   return true;
 }
 

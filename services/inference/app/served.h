@@ -1,6 +1,7 @@
 #pragma once
 // What is served, by programme. A programme's model and evidence are only ever that programme's. A state is never changed: a newer
-// one takes its place, and whoever ranks with the old one finishes with it.
+// one takes its place, and whoever ranks with the old one finishes with it. Evidence of a model that is not here yet waits for it while
+// what is there fits together: one model's errors say nothing about another's.
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -18,6 +19,7 @@ struct Learnt {
   ranking::Evidence evidence;
   ChoiceCounts counts;
   std::int64_t version = 0;
+  std::string model_version;  // whose predictions it compares people with; empty: anybody's
   Micros apply_time = 0;
 };
 
@@ -28,6 +30,7 @@ struct Served {
   std::shared_ptr<const Learnt> learnt = std::make_shared<Learnt>();
 
   int workshops() const;  // learnt from, by evidence or model
+  bool Fits(const Learnt& evidence) const { return evidence.model_version.empty() || evidence.model_version == model_version; }
 };
 
 class Shelf {
@@ -37,14 +40,16 @@ class Shelf {
 
   void PutModel(const std::string& programme, std::shared_ptr<const ranking::Model> model, std::string version, std::string sha256);
   void PutLearnt(const std::string& programme, std::shared_ptr<const Learnt> learnt);
-  // The same, unless what is there is as new. True: it was put.
+  // The same, unless what is there or waits is as new. True: it was put.
   bool PutNewer(const std::string& programme, std::shared_ptr<const Learnt> learnt);
 
  private:
   Served Copy(const std::string& programme) const;  // under mutex_
+  void Put(const std::string& programme, std::shared_ptr<const Learnt> learnt);  // under mutex_
 
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const Served>> served_;
+  std::map<std::string, std::shared_ptr<const Learnt>> waiting_;  // for their model
 };
 
 }  // namespace concord::inference

@@ -21,7 +21,7 @@ Status HearEvidence(const bus::Event& event, Keeper& keeper) {
   }
   pb::EvidenceUpdated message;
   if (!message.ParseFromString(event.data) || message.programme().empty()) return Malformed(event);
-  return keeper.HearEvidence({message.programme(), message.version(), message.state()});
+  return keeper.HearEvidence({message.programme(), message.version(), message.state(), message.model_version()});
 }
 
 Status HearEvent(const bus::Event& event, Keeper& keeper) {

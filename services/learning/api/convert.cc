@@ -63,6 +63,7 @@ void Fill(const db::EvidenceRow& evidence, pb::ProgrammeEvidence* out) {
   out->set_programme(evidence.programme);
   out->set_version(evidence.version);
   out->set_state(evidence.state);
+  out->set_model_version(evidence.model_version);
 }
 
 void Fill(const Skill& skill, pb::Skill* out) {

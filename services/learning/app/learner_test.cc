@@ -248,6 +248,8 @@ TEST_F(LearnerTest, APromotedModelPredictsAllOfItAgain) {
   EXPECT_EQ(told.back().version(), 5);
   EXPECT_EQ(told.back().workshops(), 4);
   EXPECT_EQ(told.back().workshop(), "");
+  EXPECT_EQ(told.back().model_version(), made.model.version());
+  EXPECT_EQ(told.front().model_version(), "");
 
   ranking::Evidence by_hand;
   for (int n = 1; n <= 4; ++n) {
@@ -263,6 +265,8 @@ TEST_F(LearnerTest, APromotedModelPredictsAllOfItAgain) {
   by_hand.Learn(*ranking::MakeRecord(fifth, *made.model.Prepare(fifth, &by_hand.popularity())));
   EXPECT_EQ(Evidence().Serialize(), by_hand.Serialize());
   EXPECT_EQ(queries_.ListLearnt(kProgramme, 0)->at(0).promoted_version, made.model.version());
+  EXPECT_EQ(Told<lpb::EvidenceUpdated>().back().model_version(), made.model.version());
+  EXPECT_EQ(queries_.Evidence(kProgramme, 0)->at(0).model_version, made.model.version());
 }
 
 TEST_F(LearnerTest, TheGateDecidesAndARejectedModelChangesNothing) {

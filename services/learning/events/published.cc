@@ -19,6 +19,7 @@ bus::Event EvidenceUpdated(const db::EvidenceRow& evidence, const std::string& w
   m.set_state(evidence.state);
   m.set_workshop(workshop);
   m.set_workshops(evidence.workshops);
+  m.set_model_version(evidence.model_version);
   bus::Event event = outbox::EventOf(m, evidence.programme, "evidence/" + evidence.programme, now);
   event.topic = "concord.learning.evidence.v1";  // a table: the last of a programme is all there is to know
   return event;

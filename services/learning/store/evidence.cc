@@ -3,9 +3,11 @@
 namespace concord::learning::db {
 namespace {
 
-constexpr char kColumns[] = "SELECT programme, version, workshops, learn_time, state FROM evidence ";
+constexpr char kColumns[] =
+    "SELECT programme, version, workshops, learn_time, state, coalesce((SELECT m.version FROM models m WHERE m.programme = evidence.programme "
+    "AND m.state = 'PROMOTED'), '') FROM evidence ";
 
-EvidenceRow RowOf(const store::Row& r) { return {r.Text(0), r.Int(1), static_cast<int>(r.Int(2)), r.Int(3), r.Bytes(4)}; }
+EvidenceRow RowOf(const store::Row& r) { return {r.Text(0), r.Int(1), static_cast<int>(r.Int(2)), r.Int(3), r.Bytes(4), r.Text(5)}; }
 
 }  // namespace
 

@@ -14,6 +14,7 @@ struct EvidenceRow {
   int workshops = 0;
   Micros learn_time = 0;
   std::string state;
+  std::string model_version;  // of the promoted model: a promotion replays in its own transaction, so the predictions are always its
 };
 
 Result<std::optional<EvidenceRow>> LoadEvidence(store::Tx& tx, const std::string& programme);
