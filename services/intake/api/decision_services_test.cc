@@ -156,7 +156,40 @@ TEST_F(ServicesTest, AGroupUnderFiveShowsNeitherMedianNorDifference) {
     EXPECT_EQ(industry.histogram_size(), 0);
     EXPECT_FALSE(gap.has_difference());
     EXPECT_TRUE(gap.has_level()) << "the room's gap still counts them";
+    const auto& government = gap.sides(0);
+    EXPECT_TRUE(government.n() == 0 || (!government.has_median() && government.histogram_size() == 0)) << "industry would follow from it";
   }
+}
+
+TEST_F(ServicesTest, ASideOfFewBallotsIsNotToldApart) {
+  AdvanceTo(Stage::kVote);
+  for (int n : {0, 1, 2, 3, 4, 5, 6}) {  // six of government, one of industry
+    pb::CastBallotRequest cast;
+    cast.set_round(1);
+    cast.add_ranking(n < 6 ? "W-1" : "W-2");
+    cast.set_request_id("r");
+    ASSERT_TRUE(Votes<pb::CastBallotResponse>(&V::CastBallot, cast, "p" + std::to_string(n)).ok());
+  }
+  ASSERT_EQ(Advance(Stage::kDiscuss), "");
+  pb::GetRoundRequest get;
+  get.set_number(1);
+  auto round = Votes<pb::Round>(&V::GetRound, get, "p0");
+  ASSERT_TRUE(round.ok()) << round.error().ToString();
+  EXPECT_EQ(round->ballots_industry(), 1);
+  int in_five = 0;
+  for (const auto& tally : round->tallies()) {
+    in_five += tally.in_five();
+    EXPECT_EQ(tally.in_five_government() + tally.in_five_industry(), 0) << "what one person chose in secret";
+    EXPECT_EQ(tally.points_government() + tally.points_industry() + tally.points_persons(), 0);
+    EXPECT_EQ(tally.place_government() + tally.place_industry(), 0);
+  }
+  EXPECT_EQ(in_five, 7);
+  pb::ExportBallotsRequest all;
+  all.set_number(1);
+  auto ballots = Votes<pb::ExportBallotsResponse>(&V::ExportBallots, all, "service");
+  ASSERT_TRUE(ballots.ok());
+  ASSERT_EQ(ballots->ballots_size(), 7);
+  for (const auto& ballot : ballots->ballots()) EXPECT_EQ(ballot.counts_as(), "");
 }
 
 TEST_F(ServicesTest, RightsAreThoseOfTheContract) {
@@ -219,12 +252,14 @@ TEST_F(ServicesTest, FromPaperToAgreement) {
   EXPECT_EQ(ballots->ballots(0).voter().size(), 20u);
   EXPECT_LT(ballots->ballots(0).voter(), ballots->ballots(1).voter()) << "in an order that says nothing";
   EXPECT_GT(ballots->ballots(0).ranking_size(), 0);
+  EXPECT_NE(ballots->ballots(0).counts_as(), "");
   auto round = Votes<pb::Round>(&V::GetRound, get, "p11");
   ASSERT_TRUE(round.ok());
   EXPECT_EQ(round->ballots(), 11);
   EXPECT_EQ(round->ballots_government(), 6);
   EXPECT_EQ(round->voters(), 11);
   EXPECT_EQ(round->tallies(0).in_five(), 11);
+  EXPECT_EQ(round->tallies(0).in_five_government() + round->tallies(0).in_five_industry(), 11);
   EXPECT_EQ(round->agreement(), "very_strong");
   EXPECT_GT(round->ballots_to_change_top3(), 0);
   EXPECT_TRUE(round->sides_balanced());

@@ -33,7 +33,6 @@ void Fill(const Gap& gap, pb::Gap* out) {
   out->set_tied(gap.tied);
   out->set_state(static_cast<pb::GapState>(gap.decision.state));
   for (const SideFigures& side : gap.sides) Fill(side, out->add_sides());
-  // With the level beside it the difference of a hidden side would be that side's answer.
   if (gap.difference && !gap.sides[0].suppressed && !gap.sides[1].suppressed) out->set_difference(*gap.difference);
   if (gap.decision.agreed_choice) out->set_agreed_choice(*gap.decision.agreed_choice);
   out->set_note(gap.decision.note);

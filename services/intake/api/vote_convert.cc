@@ -61,15 +61,16 @@ void Fill(const RoundView& view, pb::Round* out) {
     row->set_place(t.place);
     row->set_tied(t.tied);
     row->set_in_five(t.in_five);
+    row->set_points(t.points);
+    row->set_place_before(view.place_before[i]);
+    if (!result.Apart()) continue;
     row->set_in_five_government(t.in_five_side[0]);
     row->set_in_five_industry(t.in_five_side[1]);
-    row->set_points(t.points);
     row->set_points_government(t.points_side[0]);
     row->set_points_industry(t.points_side[1]);
     row->set_place_government(t.place_side[0]);
     row->set_place_industry(t.place_side[1]);
     row->set_points_persons(t.points_persons);
-    row->set_place_before(view.place_before[i]);
   }
   out->set_kendall_w(result.concordance.w);
   out->set_kendall_p(result.concordance.p);

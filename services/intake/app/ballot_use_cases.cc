@@ -113,7 +113,12 @@ Result<std::vector<Ballot>> BallotUseCases::Export(const auth::Principal& caller
     CONCORD_CHECK_OK(db::LoadWorkshop(tx, id));
     CONCORD_TRY(auto round, LoadClosed(tx, id, number));
     CONCORD_TRY(auto ballots, db::LoadBallots(tx, id, number));
-    for (Ballot& ballot : ballots) ballot.participant = events::Voter(round.voter_key, ballot.participant);
+    const auto on = [&](Side side) { return std::count_if(ballots.begin(), ballots.end(), [&](const Ballot& b) { return b.side == side; }); };
+    const bool apart = on(Side::kGovernment) >= kSmallestGroup && on(Side::kIndustry) >= kSmallestGroup;
+    for (Ballot& ballot : ballots) {
+      ballot.participant = events::Voter(round.voter_key, ballot.participant);
+      if (!apart) ballot.side = Side::kUnset;
+    }
     std::sort(ballots.begin(), ballots.end(), [](const Ballot& a, const Ballot& b) { return a.participant < b.participant; });
     return ballots;
   });

@@ -73,6 +73,8 @@ SideFigures FiguresOf(const std::vector<Level>& levels, Side side, int choices, 
 SideFigures Shown(SideFigures figures) {
   if (figures.suppressed) {
     figures.median.reset();
+    figures.q1.reset();
+    figures.q3.reset();
     figures.histogram.clear();
   }
   return figures;
@@ -108,7 +110,10 @@ Gap ComputeGap(const GapInput& input) {
   } else if (heard > 0) {
     out.level = sum / heard;
   }
-  if (heard == 2) out.difference = std::abs(*out.sides[0].median - *out.sides[1].median);
+  if (heard == 2) {
+    out.difference = std::abs(*out.sides[0].median - *out.sides[1].median);
+    if (out.sides[0].suppressed || out.sides[1].suppressed) out.sides[0].suppressed = out.sides[1].suppressed = true;
+  }
   if (out.level) out.gap = GapTo(input.target, *out.level);
   out.priority = out.gap * input.decision.urgency.value_or(1);
   out.claimed = out.level && *out.level >= 4 && !evidence;

@@ -12,9 +12,6 @@
 
 namespace concord::intake {
 
-// Fewer people than this are never shown apart.
-inline constexpr int kSmallestGroup = 5;
-
 // What one response says at one question.
 struct Level {
   Side side = Side::kUnset;  // on which it counts: government or industry
@@ -31,7 +28,7 @@ struct SideFigures {
   std::optional<double> q1, q3;       // from five answers
   std::optional<int> min, max;        // below five
   std::vector<int> histogram;         // from five answers, lowest choice first
-  bool suppressed = false;            // fewer than five answers
+  bool suppressed = false;            // fewer than five answers, or those of the other side are: they would follow from these and the level
 };
 
 // Median and quartiles by linear interpolation between order statistics (R's type 7), every choice repeated `count` times.
@@ -42,7 +39,7 @@ std::optional<double> Quantile(const std::vector<int>& counts, double p);
 // fewer than five answers is shown only when they come out of a larger group, else it would show single people.
 SideFigures FiguresOf(const std::vector<Level>& levels, Side side, int choices, int group);
 
-// The same without what a group under five must not show.
+// The same without what is suppressed.
 SideFigures Shown(SideFigures figures);
 
 enum class GapState { kOpen = 1, kConfirmed = 2, kCorrected = 3, kStruck = 4 };

@@ -79,6 +79,20 @@ TEST(Gap, MeanOfSideMediansNotOfPeople) {
   EXPECT_DOUBLE_EQ(*gap.side_gap[1], 3.0);
 }
 
+TEST(Gap, NobodysAnswerFollowsFromTheLevelAndTheOtherSide) {
+  auto levels = Many(Side::kGovernment, {4, 4, 4, 4, 4});
+  const Gap alone = ComputeGap(Question("E1.2", levels));
+  EXPECT_DOUBLE_EQ(*Shown(alone.sides[0]).median, 4.0) << "nobody else was asked";
+  levels.push_back(By(Side::kIndustry, 1));
+  const Gap gap = ComputeGap(Question("E1.2", levels));
+  EXPECT_DOUBLE_EQ(*gap.level, 2.5);
+  const SideFigures shown = Shown(gap.sides[0]);
+  EXPECT_EQ(shown.n, 5);
+  EXPECT_FALSE(shown.median) << "2 × 2.5 − 4 is what one person of industry said";
+  EXPECT_FALSE(shown.q1 || shown.q3);
+  EXPECT_TRUE(shown.histogram.empty());
+}
+
 TEST(Gap, AgreedAnswerBeatsMedians) {
   GapInput in = Question("E1.2", Many(Side::kGovernment, {4, 4, 4}));
   in.decision.agreed_choice = 1;

@@ -48,8 +48,10 @@ std::vector<HeatRow> HeatMapOf(const Instrument& instrument, const Workshop& wor
     if (row == at.end() || gap.struck() || gap.target < 0) continue;
     Sums& s = sums[row->second];
     if (gap.level) s.gap.Add(gap.gap);
-    for (int side = 0; side < 2; ++side) s.side[side].Add(gap.side_gap[side]);
-    s.difference.Add(gap.difference);
+    for (int side = 0; side < 2; ++side) {
+      if (!gap.sides[side].suppressed) s.side[side].Add(gap.side_gap[side]);
+    }
+    if (!gap.sides[0].suppressed && !gap.sides[1].suppressed) s.difference.Add(gap.difference);
   }
   for (const Respondent& person : respondents) {
     const int side = SideIndex(person.side);
@@ -64,11 +66,10 @@ std::vector<HeatRow> HeatMapOf(const Instrument& instrument, const Workshop& wor
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     HeatRow& row = rows[i];
-    const bool show[2] = {row.n_government >= kSmallestGroup, row.n_industry >= kSmallestGroup};
     row.gap = sums[i].gap.Value();
-    if (show[0]) row.government = sums[i].side[0].Value();
-    if (show[1]) row.industry = sums[i].side[1].Value();
-    if (show[0] && show[1]) row.difference = sums[i].difference.Value();
+    row.government = sums[i].side[0].Value();
+    row.industry = sums[i].side[1].Value();
+    row.difference = sums[i].difference.Value();
   }
   return rows;
 }

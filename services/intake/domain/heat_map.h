@@ -1,5 +1,6 @@
 #pragma once
-// Heat map: areas or sub-areas × sides. No side under five people is shown apart.
+// Heat map: areas or sub-areas × sides. A side's cell is made only of questions at which the side may be shown apart: a mean over
+// others as well would tell what a single person said.
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,7 +15,7 @@ struct HeatRow {
   std::string code;
   std::optional<double> gap;                  // mean over its questions with answers; struck ones do not count
   std::optional<double> government, industry; // mean gap as a side sees it
-  std::optional<double> difference;           // mean |difference| where both answered
+  std::optional<double> difference;           // mean |difference| where both are shown
   int n_government = 0, n_industry = 0;       // people who answered at least one of its questions
   bool out_of_scope = false;
 };

@@ -20,6 +20,9 @@ enum class Stage {
 enum class Side { kUnset = 0, kGovernment = 1, kIndustry = 2, kSupport = 3, kObserver = 4 };
 enum class Sex { kUnset = 0, kWoman = 1, kMan = 2, kOther = 3, kNotSaid = 4 };
 
+// Fewer people than this are never shown apart.
+inline constexpr int kSmallestGroup = 5;
+
 const char* StageName(Stage stage);  // "CHECK_GAPS"
 const char* SideName(Side side);     // "government"; "" when unset
 const char* SexName(Sex sex);        // "not_said"; "" when unset

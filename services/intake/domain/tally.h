@@ -27,6 +27,10 @@ struct RoundResult {
   // there, -1 when there is no other.
   int ballots_to_change_top3 = -1;
   bool sides_balanced = true;
+
+  // Whether sides are told apart: of fewer than five ballots neither is, because one follows from the other and the sum. Nor are
+  // points with persons equal, from which and the balanced ones both sides follow.
+  bool Apart() const { return ballots_side[0] >= kSmallestGroup && ballots_side[1] >= kSmallestGroup; }
 };
 
 // `candidates` in catalogue order; ballots hold only these (CheckRanking). A side without ballots has no weight.

@@ -114,7 +114,7 @@ v1::WorkshopReport ReportOf(const Room& room) {
   }
   const std::vector<Gap> gaps = GapsOf(room);
   for (const Gap& gap : gaps) Add(gap, out.add_gaps());
-  for (const HeatRow& row : HeatOf(room, gaps)) {
+  for (const HeatRow& row : HeatOf(room.workshop, gaps)) {
     auto* to = out.add_heat();
     to->set_code(row.code);
     to->set_gap(row.gap.value_or(-1));

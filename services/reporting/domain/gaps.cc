@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <set>
 #include <unordered_map>
 
 #include "reporting/domain/report.h"
@@ -109,39 +108,24 @@ std::vector<Gap> GapsOf(const Room& room) {
   return out;
 }
 
-std::vector<HeatRow> HeatOf(const Room& room, const std::vector<Gap>& gaps) {
+std::vector<HeatRow> HeatOf(const Workshop& workshop, const std::vector<Gap>& gaps) {
   std::vector<HeatRow> rows;
   std::unordered_map<std::string, std::size_t> row_of;  // by area
-  std::unordered_map<std::string, std::size_t> row_at;  // by question
-  for (const Target& target : room.workshop.targets) {
-    const auto [at, fresh] = row_of.emplace(target.area, rows.size());
-    if (fresh) rows.push_back({.code = target.area, .gap = {}, .side = {}});
-    row_at.emplace(target.question, at->second);
+  for (const Target& target : workshop.targets) {
+    if (row_of.emplace(target.area, rows.size()).second) rows.push_back({.code = target.area, .gap = {}, .side = {}});
   }
   std::vector<std::array<Mean, 3>> sums(rows.size());  // government, industry, all
   for (const Gap& gap : gaps) {
     if (gap.struck() || gap.target < 0) continue;
     auto& s = sums[row_of.at(gap.area)];
-    for (std::size_t side = 0; side < 2; ++side) {
-      if (gap.side_gap[side]) s[side].Add(*gap.side_gap[side]);
+    for (int side = 0; side < 2; ++side) {
+      if (gap.Apart(side)) s[static_cast<std::size_t>(side)].Add(*gap.side_gap[side]);
     }
     if (gap.level) s[2].Add(gap.gap);
   }
-  std::vector<std::array<int, 2>> people(rows.size());  // who answered anything of the area
-  for (const Respondent& r : room.respondents) {
-    const int side = SideIndex(r.counts_as);
-    if (side < 0) continue;
-    std::set<std::size_t> touched;
-    for (const Answer& answer : r.sheet) {
-      if (const auto at = row_at.find(answer.question); at != row_at.end() && answer.choice >= 0) touched.insert(at->second);
-    }
-    for (std::size_t row : touched) people[row][static_cast<std::size_t>(side)] += r.speaks_for;
-  }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     rows[i].gap = sums[i][2].Value();
-    for (std::size_t side = 0; side < 2; ++side) {
-      if (people[i][side] >= kSmallestGroup) rows[i].side[side] = sums[i][side].Value();
-    }
+    for (std::size_t side = 0; side < 2; ++side) rows[i].side[side] = sums[i][side].Value();
   }
   return rows;
 }

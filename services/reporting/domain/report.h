@@ -33,13 +33,15 @@ struct Gap {
 
   bool struck() const { return state == "STRUCK"; }
   double priority() const { return gap * (urgency < 0 ? 1 : urgency); }
-  std::optional<double> ShownMedian(int side) const { return n[side] < kSmallestGroup ? std::nullopt : median[side]; }
+  // With the level beside it, one side's median gives away the other's: both are of five people or more, or nobody answered there.
+  bool Apart(int side) const { return n[side] >= kSmallestGroup && (n[1 - side] == 0 || n[1 - side] >= kSmallestGroup); }
+  std::optional<double> ShownMedian(int side) const { return Apart(side) ? median[side] : std::nullopt; }
 };
 
 struct HeatRow {
   std::string code;
   std::optional<double> gap;
-  std::optional<double> side[2];  // nothing where fewer than five answered
+  std::optional<double> side[2];  // over the questions at which the side may be shown apart
 };
 
 // The suggestion against the first round of people.
@@ -51,7 +53,7 @@ struct Comparison {
 std::vector<AttendanceRow> AttendanceOf(const std::vector<Participant>& participants);
 // Every question in scope, by place; ties share it.
 std::vector<Gap> GapsOf(const Room& room);
-std::vector<HeatRow> HeatOf(const Room& room, const std::vector<Gap>& gaps);
+std::vector<HeatRow> HeatOf(const Workshop& workshop, const std::vector<Gap>& gaps);
 Comparison Compare(const std::vector<std::string>& suggested, const std::vector<Round>& rounds);
 
 // 0 government, 1 industry, -1 anybody else.

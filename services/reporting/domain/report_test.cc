@@ -79,18 +79,29 @@ TEST(Gaps, AreRankedByGapTimesUrgencyTiesShareThePlaceAndTheStruckComeLast) {
   EXPECT_THAT(order, ElementsAre(P("B", 1), P("A", 1), P("C", 3), P("F", 4), P("D", 5)));
 }
 
+TEST(Gaps, NobodysAnswerFollowsFromTheLevelAndTheOtherSide) {
+  std::vector<Respondent> people(5, One("government", {Said("E1", 4)}));
+  EXPECT_DOUBLE_EQ(*GapsOf(RoomWith({{"E1", 4, "", "E"}}, people))[0].ShownMedian(0), 4) << "nobody else was asked";
+  people.push_back(One("industry", {Said("E1", 1)}));
+  const Gap gap = GapsOf(RoomWith({{"E1", 4, "", "E"}}, people))[0];
+  EXPECT_DOUBLE_EQ(*gap.level, 2.5);
+  EXPECT_FALSE(gap.ShownMedian(1));
+  EXPECT_FALSE(gap.ShownMedian(0)) << "2 × 2.5 − 4 is what one person of industry said";
+}
+
 TEST(Heat, AnAreaShowsNoSideOfFewerThanFive) {
   std::vector<Respondent> people(5, One("government", {Said("E1", 2), Said("E2", 0)}));
   people.resize(9, One("industry", {Said("E1", 4)}));
-  Room room = RoomWith({{"E1", 4, "", "E"}, {"E2", 4, "", "E"}, {"F1", 4, "", "F"}}, people);
-  auto rows = HeatOf(room, GapsOf(room));
-  ASSERT_EQ(rows.size(), 2u);
-  EXPECT_DOUBLE_EQ(*rows[0].gap, (1 + 4) / 2.0);
-  EXPECT_DOUBLE_EQ(*rows[0].side[0], (2 + 4) / 2.0);
-  EXPECT_FALSE(rows[0].side[1]) << "four people of industry";
-  EXPECT_FALSE(rows[1].gap) << "nobody answered";
+  people.resize(10, One("government", {Said("E3", 0)}));
+  Room room = RoomWith({{"E1", 4, "", "E"}, {"E2", 4, "", "E"}, {"E3", 4, "", "E"}, {"F1", 4, "", "F"}}, people);
+  const auto rows = [&] { return HeatOf(room.workshop, GapsOf(room)); };
+  ASSERT_EQ(rows().size(), 2u);
+  EXPECT_DOUBLE_EQ(*rows()[0].gap, (1 + 4 + 4) / 3.0);
+  EXPECT_DOUBLE_EQ(*rows()[0].side[0], 4) << "of E2 alone: four of industry would follow from E1, and E3 is one person's";
+  EXPECT_FALSE(rows()[0].side[1]) << "four people of industry";
+  EXPECT_FALSE(rows()[1].gap) << "nobody answered";
   room.decisions["E2"].state = "STRUCK";
-  EXPECT_DOUBLE_EQ(*HeatOf(room, GapsOf(room))[0].side[0], 2);
+  EXPECT_FALSE(rows()[0].side[0]);
 }
 
 TEST(Attendance, CountsPeopleAndOrganisationsOfASide) {

@@ -52,7 +52,7 @@ struct Decision {
 
 struct Tally {
   std::string candidate;
-  int place = 0, in_five = 0, in_five_government = 0, in_five_industry = 0;
+  int place = 0, in_five = 0, in_five_government = -1, in_five_industry = -1;  // -1: a side of fewer than five ballots, and both are secret
   double points = 0;
 };
 

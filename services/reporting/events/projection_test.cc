@@ -10,7 +10,9 @@
 #include <functional>
 #include <thread>
 
+#include "concord/intake/events/v1/intake_events.pb.h"
 #include "platform/bus/embedded/embedded.h"
+#include "platform/id/id.h"
 #include "platform/inbox/inbox.h"
 #include "platform/store/testing/temp_store.h"
 #include "reporting/api/reporting_service.h"
@@ -162,6 +164,28 @@ TEST_F(ProjectionTest, LineageNamesTheEventsThatCount) {
     auto none = use_.GetLineage(CallOf(kOffice), WorkshopName(), figure);
     ASSERT_FALSE(none.ok()) << figure;
     EXPECT_EQ(none.error().reason, "FIGURE_NOT_FOUND");
+  }
+}
+
+TEST_F(ProjectionTest, ASideOfFewBallotsIsNotToldApart) {
+  auto all = SmallWorkshop();
+  ASSERT_TRUE(Hear(all).ok());
+  EXPECT_GE(api::ReportOf(Get()).rounds(0).tallies(0).in_five_government(), 0);
+  auto closed = std::find_if(all.begin(), all.end(), [](const auto& e) { return e.type == kinds::kRoundClosed; });
+  concord::intake::events::v1::RoundClosed m;
+  ASSERT_TRUE(m.ParseFromString(closed->data));
+  int industry = 0;
+  for (int i = m.ballots_size(); i-- > 0;) {
+    if (m.ballots(i).counts_as() == "industry" && ++industry > 4) m.mutable_ballots()->DeleteSubrange(i, 1);
+  }
+  closed->id = NewId();
+  closed->data = m.SerializeAsString();
+  ASSERT_TRUE(Hear({*closed}).ok());
+  const auto report = api::ReportOf(Get());
+  for (const auto& tally : report.rounds(m.round() - 1).tallies()) {
+    EXPECT_EQ(tally.in_five_government(), -1);
+    EXPECT_EQ(tally.in_five_industry(), -1);
+    EXPECT_GE(tally.in_five(), 0);
   }
 }
 

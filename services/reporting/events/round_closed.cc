@@ -1,4 +1,7 @@
+#include <map>
+
 #include "concord/intake/events/v1/intake_events.pb.h"
+#include "reporting/domain/report.h"
 #include "reporting/events/handlers.h"
 #include "reporting/store/decisions.h"
 #include "reporting/store/ledger.h"
@@ -14,8 +17,11 @@ Status RoundClosed(store::Tx& tx, const bus::Event& event, Micros now) {
   round.voters = m.voters();
   round.kendall_w = m.kendall_w();
   round.kendall_p = m.kendall_p();
+  std::map<std::string, int> sides;
+  for (const auto& ballot : m.ballots()) ++sides[ballot.counts_as()];
+  const bool apart = sides["government"] >= kSmallestGroup && sides["industry"] >= kSmallestGroup;
   for (const auto& t : m.tallies()) {
-    round.tallies.push_back({t.candidate(), t.place(), t.in_five(), t.in_five_government(), t.in_five_industry(), t.points()});
+    round.tallies.push_back({t.candidate(), t.place(), t.in_five(), apart ? t.in_five_government() : -1, apart ? t.in_five_industry() : -1, t.points()});
   }
   CONCORD_CHECK_OK(db::PutRound(tx, workshop, round));
   return db::Remember(tx, event, {.workshop = workshop, .part = std::to_string(m.round())}, now);

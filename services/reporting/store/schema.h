@@ -10,7 +10,7 @@ namespace concord::reporting::db {
 std::vector<migrate::Migration> Migrations();
 
 // Grows whenever events are read into the tables in another way: the tables are then made again from the topics.
-inline constexpr int kEdition = 1;
+inline constexpr int kEdition = 2;
 
 // The edition of the tables; 0 when they have never been made.
 Result<int> Edition(store::Store& store);

@@ -22,7 +22,8 @@ const intake::v1::Tally* Counted(const intake::v1::Round* round, const std::stri
   return nullptr;
 }
 
-// Fewer than five ballots on a side: neither side is shown apart, because one follows from the other.
+// Fewer than five ballots on a side: neither side is shown apart, because one follows from the other, nor the points with persons
+// equal, because both would follow from them and the balanced ones. Intake does not tell them either.
 bool Apart(const intake::v1::Round* round) {
   return round != nullptr && round->ballots_government() >= kSmallestGroup && round->ballots_industry() >= kSmallestGroup;
 }
@@ -42,7 +43,7 @@ Table Tallies(const Book& book, const ReportRound& round) {
     t.columns.push_back({say(Msg::kIndustry), 1.5});
   }
   t.columns.push_back({say(Msg::kPoints), 1.2, Align::kEnd});
-  if (counted != nullptr) t.columns.push_back({say(Msg::kPointsPersons), 1.3, Align::kEnd});
+  if (apart) t.columns.push_back({say(Msg::kPointsPersons), 1.3, Align::kEnd});
   if (apart) {
     t.columns.push_back({say(Msg::kPlaceGovernment), 1, Align::kEnd, Shown::kSheet});
     t.columns.push_back({say(Msg::kPlaceIndustry), 1, Align::kEnd, Shown::kSheet});
@@ -61,7 +62,7 @@ Table Tallies(const Book& book, const ReportRound& round) {
       row.push_back(book.Of(tally.in_five_industry(), counted->ballots_industry()));
     }
     row.push_back(book.Number(tally.points(), 2));
-    if (counted != nullptr) row.push_back(more == nullptr ? book.Text(kNone) : book.Number(more->points_persons(), 2));
+    if (apart) row.push_back(more == nullptr ? book.Text(kNone) : book.Number(more->points_persons(), 2));
     if (apart) {
       row.push_back(more == nullptr ? book.Text(kNone) : book.Number(more->place_government(), 0));
       row.push_back(more == nullptr ? book.Text(kNone) : book.Number(more->place_industry(), 0));

@@ -21,7 +21,7 @@ std::set<std::string> Shown(const Rows& rows) {
   for (const auto& row : rows) count[row.counts_as()] += 1;
   std::set<std::string> out;
   for (const auto& [side, n] : count) {
-    if (n >= kSmallestGroup) out.insert(side);
+    if (n >= kSmallestGroup && !side.empty()) out.insert(side);
   }
   // One small side would follow from the other.
   return out.size() == count.size() ? out : std::set<std::string>();
