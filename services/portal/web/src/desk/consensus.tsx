@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type CSSProperties } from 'react';
 import { Link } from 'wouter';
 import { api, asApiError, type Agreement, type Round, type Suggestion } from '../api';
 import { useSay } from '../i18n';
@@ -21,6 +21,9 @@ export default function Consensus() {
   const say = useSay();
   return <WithWorkshop here={say('consensus')}>{(page) => <Page page={page} />}</WithWorkshop>;
 }
+
+/** Of fewer than five ballots no side is told apart, by the server either: one would follow from the other. */
+const apart = (round: Round) => Math.min(round.ballotsGovernment, round.ballotsIndustry) >= 5;
 
 /** A question that may be answered "not yet": secret, or before its stage. */
 function useMaybe<T>(key: unknown[], read: () => Promise<T>, enabled = true) {
@@ -129,15 +132,19 @@ function Page({ page }: { page: RoomPage }) {
             <h2 id="slopes">{say('con.sides')}</h2>
             <p className="small muted">{say('con.sidesText')}</p>
             <SideKey g={round.ballotsGovernment} i={round.ballotsIndustry} />
-            <Slopes
-              rows={round.tallies.map((t) => ({
-                label: name(t.candidate),
-                a: t.placeGovernment,
-                b: t.placeIndustry,
-              }))}
-              left={say.code('side', 'SIDE_GOVERNMENT')}
-              right={say.code('side', 'SIDE_INDUSTRY')}
-            />
+            {apart(round) ? (
+              <Slopes
+                rows={round.tallies.map((t) => ({
+                  label: name(t.candidate),
+                  a: t.placeGovernment,
+                  b: t.placeIndustry,
+                }))}
+                left={say.code('side', 'SIDE_GOVERNMENT')}
+                right={say.code('side', 'SIDE_INDUSTRY')}
+              />
+            ) : (
+              <p data-testid="not-apart">{say('con.notApart')}</p>
+            )}
           </section>
           {agreement.data && <Order agreement={agreement.data} name={name} />}
           {agreement.data && <Objections agreement={agreement.data} name={name} />}
@@ -238,12 +245,14 @@ function Tallies({
   name: (id: string) => string;
 }) {
   const say = useSay();
-  const width = (n: number) => ({ '--v': `${(n / Math.max(1, round.ballots)) * 100}%` }) as never;
+  const sides = apart(round);
+  const width = (n: number): CSSProperties =>
+    ({ '--v': `${(n / Math.max(1, round.ballots)) * 100}%` }) as never;
   return (
     <section className="card flush" aria-labelledby="tallies">
       <div className="card-head">
         <h2 id="tallies">{say('con.five')}</h2>
-        <SideKey />
+        {sides && <SideKey />}
       </div>
       <table className="table vote" data-testid="tallies">
         <thead>
@@ -251,11 +260,11 @@ function Tallies({
             <th>{say('place')}</th>
             <th>{say('action')}</th>
             <th>{say('con.inFive', { of: round.ballots })}</th>
-            <th className="num">{say.code('side', 'SIDE_GOVERNMENT')}</th>
-            <th className="num">{say.code('side', 'SIDE_INDUSTRY')}</th>
+            {sides && <th className="num">{say.code('side', 'SIDE_GOVERNMENT')}</th>}
+            {sides && <th className="num">{say.code('side', 'SIDE_INDUSTRY')}</th>}
             {before && <th className="num">{say('con.since')}</th>}
             <th className="num">{say('points')}</th>
-            <th className="num">{say('con.perPerson')}</th>
+            {sides && <th className="num">{say('con.perPerson')}</th>}
           </tr>
         </thead>
         <tbody>
@@ -270,15 +279,25 @@ function Tallies({
                 <span className="bar">
                   <b>{t.inFive}</b>
                   <span className="sk">
-                    <i className="bg" style={width(t.inFiveGovernment)} />
-                    <i className="bi" style={width(t.inFiveIndustry)} />
+                    {sides ? (
+                      <>
+                        <i className="bg" style={width(t.inFiveGovernment)} />
+                        <i className="bi" style={width(t.inFiveIndustry)} />
+                      </>
+                    ) : (
+                      <i style={{ ...width(t.inFive), background: 'var(--line-strong)' }} />
+                    )}
                   </span>
                 </span>
               </td>
-              <td className="num">
-                {say('ofCount', { n: t.inFiveGovernment, of: round.ballotsGovernment })}
-              </td>
-              <td className="num">{say('ofCount', { n: t.inFiveIndustry, of: round.ballotsIndustry })}</td>
+              {sides && (
+                <td className="num">
+                  {say('ofCount', { n: t.inFiveGovernment, of: round.ballotsGovernment })}
+                </td>
+              )}
+              {sides && (
+                <td className="num">{say('ofCount', { n: t.inFiveIndustry, of: round.ballotsIndustry })}</td>
+              )}
               {before && (
                 <td className="num muted">
                   {t.placeBefore === 0 || t.placeBefore === t.place
@@ -289,7 +308,7 @@ function Tallies({
                 </td>
               )}
               <td className="num">{say.number(t.points, 1)}</td>
-              <td className="num muted">{say.number(t.pointsPersons, 1)}</td>
+              {sides && <td className="num muted">{say.number(t.pointsPersons, 1)}</td>}
             </tr>
           ))}
         </tbody>

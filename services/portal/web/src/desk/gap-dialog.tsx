@@ -59,6 +59,7 @@ export function GapDialog({
     .filter((s) => s && s.n > 0)
     .map((s) => {
       const who = say.code('side', s!.side);
+      if (s!.suppressed && s!.n >= 5) return say('gap.withheld', { who, n: s!.n });
       if (s!.suppressed)
         return say('gap.suppressed', {
           who,

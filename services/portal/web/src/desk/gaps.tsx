@@ -197,7 +197,9 @@ function GapTable({ page, gaps, open }: { page: RoomPage; gaps: Gap[]; open: (q:
   const say = useSay();
   const median = (g: Gap, side: string) => {
     const s = g.sides.find((x) => x.side === side);
-    return s?.suppressed ? say('under5') : s?.median === undefined ? '–' : say.number(s.median, 1);
+    if (!s || s.n === 0) return '–';
+    if (s.suppressed) return say(s.n < 5 ? 'under5' : 'withheld');
+    return say.number(s.median ?? 0, 1);
   };
   return (
     <div className="scroll">
@@ -259,7 +261,7 @@ function Heat({ page }: { page: RoomPage }) {
   const cell = (v: number | undefined, n: number) =>
     v === undefined ? (
       <td className="tiny faint" style={{ textAlign: 'center' }}>
-        {n === 0 ? say('notAsked') : say('under5')}
+        {say(n === 0 ? 'notAsked' : n < 5 ? 'under5' : 'withheld')}
       </td>
     ) : (
       <td className={`hc ${gapClass(v)}`}>

@@ -9,11 +9,12 @@ import { may } from '../session';
 import { Chip, Notice } from '../ui/bits';
 import { Button, ButtonLink } from '../ui/button';
 import { Dialog } from '../ui/dialog';
-import { Check, SelectField, TextArea, TextField } from '../ui/field';
+import { TextField } from '../ui/field';
 import { CardLoading, ErrorNotice, useErrorText } from '../ui/states';
 import { Head } from './frame';
 import { Lanes } from './lanes';
-import { quarterName, quarterNow, quarterText } from './quarters';
+import { quarterText } from './quarters';
+import { digitsOf, EditItem, major } from './roadmap-item';
 import { Chips, WithWorkshop, type RoomPage } from './room-page';
 
 export default function Roadmap() {
@@ -35,6 +36,8 @@ function Page({ page }: { page: RoomPage }) {
     retry: (count, error) =>
       workshop.stage === 'STAGE_ROADMAP' ? count < 10 : asApiError(error).passing && count < 3,
     retryDelay: 1000,
+    // Ticks tell of the room, not of the roadmap: colleagues may be filling it in on other screens.
+    refetchInterval: 10_000,
   });
   const list = useQuery({
     queryKey: about(workshop.name, 'shortlist'),
@@ -125,7 +128,7 @@ function Page({ page }: { page: RoomPage }) {
           <NotYet error={adopt.error} name={name} />
         </div>
       )}
-      <Minutes page={page} items={items} name={name} edit={edit && !adopted} onEdit={setEditing} />
+      <Minutes page={page} items={items} name={name} edit={edit} onEdit={setEditing} />
       <Lanes items={items} name={name} />
       {out.length > 0 && (
         <section className="card stack-s" style={{ marginBlockStart: 24 }}>
@@ -136,7 +139,7 @@ function Page({ page }: { page: RoomPage }) {
                 <span>
                   {i.place}. {name(i.action)}
                 </span>
-                {edit && !adopted && (
+                {edit && (
                   <Button size="small" kind="quiet" onPress={() => setEditing(i)}>
                     {say('change')}
                   </Button>
@@ -158,6 +161,13 @@ function Page({ page }: { page: RoomPage }) {
     </>
   );
 }
+
+const stateTone: Record<string, 'bad' | 'wait' | 'good' | undefined> = {
+  LATE: 'bad',
+  STARTED: 'wait',
+  DONE: 'good',
+  DROPPED: undefined,
+};
 
 const fieldWords: Record<string, string> = {
   lead: 'lead',
@@ -259,14 +269,21 @@ function Minutes({
               <td className="muted">{i.supporting.join(', ')}</td>
               <td className="nowrap">
                 {quarterText(i.endQuarter) || <Missing />}
-                {i.state === 'LATE' && (
+                {i.state in stateTone && (
                   <>
                     {' '}
-                    <Chip tone="bad">{say('road.late')}</Chip>
+                    <Chip tone={stateTone[i.state]}>{say.code('itemState', i.state)}</Chip>
                   </>
                 )}
               </td>
-              <td>{i.costBand && say.code('cost', i.costBand)}</td>
+              <td>
+                {i.costBand && say.code('cost', i.costBand)}
+                {Number(i.costMinorUnits) > 0 && (
+                  <div className="tiny nowrap">
+                    {say.number(major(i), digitsOf(i.currencyCode))} {i.currencyCode}
+                  </div>
+                )}
+              </td>
               <td>
                 {i.funds === 'none_yet' ? (
                   <Chip tone="wait">{say('funds.none_yet')}</Chip>
@@ -304,145 +321,6 @@ function Minutes({
 function Missing() {
   const say = useSay();
   return <span className="faint">{say('road.open')}</span>;
-}
-
-function EditItem({
-  page,
-  item,
-  name,
-  onClose,
-}: {
-  page: RoomPage;
-  item: RoadmapItem;
-  name: string;
-  onClose: () => void;
-}) {
-  const say = useSay();
-  const client = useQueryClient();
-  const [it, setIt] = useState(item);
-  const [supporting, setSupporting] = useState(item.supporting.join('; '));
-  const set = (change: Partial<RoadmapItem>) => setIt({ ...it, ...change });
-  const now = quarterNow();
-  const quarters = [
-    { value: '', label: say('choose') },
-    ...Array.from({ length: 20 }, (_, k) => quarterName(now + k)).map((q) => ({
-      value: q,
-      label: quarterText(q),
-    })),
-  ];
-  const bodies = page.workshop.institutions.map((i) => i.displayName);
-  const save = useMutation({
-    mutationFn: () =>
-      api.updateRoadmapItem({
-        item: {
-          ...it,
-          supporting: supporting
-            .split(';')
-            .map((s) => s.trim())
-            .filter(Boolean),
-        },
-        updateMask:
-          'lead,focalPoint,supporting,startQuarter,endQuarter,costBand,funds,fundsPartner,proof,firstStep,included',
-      }),
-    onSuccess: () => {
-      onClose();
-      return client.invalidateQueries({ queryKey: about(page.workshop.name) });
-    },
-  });
-  return (
-    <Dialog open onClose={onClose} wide title={name} testId="item-dialog">
-      <Check
-        label={say('road.included')}
-        value={it.included}
-        onValue={(included) => set({ included })}
-        testId="item-included"
-      />
-      <div className="grid-form">
-        <TextField
-          label={say('road.lead')}
-          value={it.lead}
-          onValue={(lead) => set({ lead })}
-          list="bodies"
-          testId="item-lead"
-        />
-        <TextField
-          label={say('road.focal')}
-          value={it.focalPoint}
-          onValue={(focalPoint) => set({ focalPoint })}
-          testId="item-focal"
-        />
-        <TextField
-          label={say('road.withField')}
-          value={supporting}
-          onValue={setSupporting}
-          testId="item-with"
-        />
-        <SelectField
-          label={say('road.start')}
-          value={it.startQuarter}
-          onValue={(startQuarter) => set({ startQuarter })}
-          options={quarters}
-          testId="item-start"
-        />
-        <SelectField
-          label={say('road.end')}
-          value={it.endQuarter}
-          onValue={(endQuarter) => set({ endQuarter })}
-          options={quarters}
-          testId="item-end"
-        />
-        <SelectField
-          label={say('cost')}
-          value={it.costBand}
-          onValue={(costBand) => set({ costBand })}
-          options={['L', 'M', 'H'].map((c) => ({ value: c, label: say.code('cost', c) }))}
-          testId="item-cost"
-        />
-        <SelectField
-          label={say('road.money')}
-          value={it.funds}
-          onValue={(funds) => set({ funds })}
-          options={[
-            { value: '', label: say('choose') },
-            ...['own_budget', 'partner', 'none_yet'].map((f) => ({ value: f, label: say.code('funds', f) })),
-          ]}
-          testId="item-funds"
-        />
-        {it.funds === 'partner' && (
-          <TextField
-            label={say('road.partner')}
-            value={it.fundsPartner}
-            onValue={(fundsPartner) => set({ fundsPartner })}
-            testId="item-partner"
-          />
-        )}
-      </div>
-      <datalist id="bodies">
-        {bodies.map((b) => (
-          <option key={b} value={b} />
-        ))}
-      </datalist>
-      <TextArea
-        label={say('road.proof')}
-        value={it.proof}
-        onValue={(proof) => set({ proof })}
-        testId="item-proof"
-      />
-      <TextArea
-        label={say('road.first')}
-        value={it.firstStep}
-        onValue={(firstStep) => set({ firstStep })}
-        testId="item-first"
-      />
-      {save.error && <ErrorNotice error={save.error} />}
-      <div className="row">
-        <Button onPress={onClose}>{say('cancel')}</Button>
-        <Button kind="primary" isPending={save.isPending} onPress={() => save.mutate()} testId="item-save">
-          {say('save')}
-        </Button>
-      </div>
-    </Dialog>
-  );
 }
 
 function FollowUp({ page, map, onClose }: { page: RoomPage; map: Map; onClose: () => void }) {
