@@ -16,6 +16,8 @@
 #include "platform/store/sqlite/snapshot.h"
 #include "platform/store/sqlite/testing/power_loss_vfs.h"
 #include "platform/store/testing/temp_store.h"
+#include "reporting/store/ledger.h"
+#include "reporting/store/schema.h"
 
 namespace concord::safe {
 namespace {
@@ -323,6 +325,49 @@ TEST(VerifyStopped, AServiceThatHasHeardNothingOfWhatItIsThereToHearIsADifferenc
   report = VerifyStopped(dir.path());
   ASSERT_TRUE(report.ok()) << report.error().ToString();
   EXPECT_EQ(report->differences, 1) << report->Text();
+}
+
+TEST(VerifyStopped, AnEventWhoseEffectIsGoneIsADifference) {
+  store::TempDir dir;
+  {
+    Process p(dir.path());
+    p.subscription.reset();  // the real tables and their writer in place of one that only marks
+    ASSERT_TRUE(migrate::Apply(*p.reporting, reporting::db::Migrations()).ok());
+    auto applying = p.bus->Subscribe({"reporting", {kTopic}, bus::Mode::kShared}, [&](const bus::Event& e) {
+      return inbox::Once(*p.reporting, "reporting", e, [&](store::Tx& tx) { return reporting::db::Remember(tx, e, {.workshop = "w", .part = "1", .amount = 1}, 1); });
+    });
+    ASSERT_TRUE(applying.ok());
+    p.subscription = *std::move(applying);
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(p.Accept("answer").ok());
+    p.Settle();
+  }
+  { ASSERT_TRUE(reporting::db::SetEdition(*Open(dir / "reporting.db"), reporting::db::kEdition).ok()); }
+  auto report = VerifyStopped(dir.path());
+  ASSERT_TRUE(report.ok()) << report.error().ToString();
+  EXPECT_TRUE(report->ok()) << report->Text();
+  const auto spoil = [&](const std::string& sql) {
+    const auto reporting = Open(dir / "reporting.db");
+    ASSERT_TRUE(reporting->WriteUnscoped([&](store::Tx& tx) -> Status {
+      CONCORD_CHECK_OK(tx.Exec(sql));
+      return Ok();
+    }).ok());
+  };
+  spoil("UPDATE counts SET event_count = event_count - 1");
+  report = VerifyStopped(dir.path());
+  EXPECT_EQ(report->differences, 1) << report->Text();
+  spoil("UPDATE counts SET event_count = event_count + 1");
+  spoil("UPDATE events SET id = '018f6f9e-0000-7000-8000-0000000000ff' WHERE rowid = 1");
+  report = VerifyStopped(dir.path());
+  EXPECT_EQ(report->differences, 1) << report->Text();
+  spoil("DELETE FROM events WHERE rowid = 1");
+  spoil("UPDATE counts SET event_count = event_count - 1");
+  report = VerifyStopped(dir.path());
+  EXPECT_EQ(report->differences, 1) << report->Text();
+  { ASSERT_TRUE(reporting::db::Forget(*Open(dir / "reporting.db")).ok()); }
+  report = VerifyStopped(dir.path());
+  EXPECT_EQ(report->differences, 0) << report->Text();
+  EXPECT_EQ(report->behind, 3) << "what is being made again is late, not lost";
+  EXPECT_FALSE(report->ok());
 }
 
 }  // namespace

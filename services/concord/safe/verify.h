@@ -12,7 +12,7 @@ namespace concord::safe {
 
 struct Line {
   std::string producer, type;
-  std::string consumer;             // "bus": the log itself
+  std::string consumer;             // "bus": the log itself; "reporting rows": what reporting's tables hold, recomputed
   std::int64_t accepted = 0;        // by the producer's outbox
   std::int64_t applied = 0;         // by the consumer, or published to the bus
   std::int64_t put_away = 0;        // dead letters of the consumer
