@@ -7,7 +7,6 @@
 #include <boost/beast/http.hpp>
 #include <chrono>
 #include <deque>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -23,6 +22,7 @@ namespace bh = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 
+constexpr std::size_t kSlowest = 16 * 1024;  // bytes a second: who reads an answer more slowly is cut off
 constexpr std::size_t kStreamBacklog = 4 * 1024 * 1024;  // a reader that falls behind further is cut off
 
 std::string Lower(beast::string_view text) {
@@ -208,7 +208,7 @@ void Connection::Answer(Response r, bool streaming) {
     if (!self->head_only_) out.body() = std::move(r.body);
     if (r.status != 304 && r.status != 204) out.content_length(length);
     out.keep_alive(self->keep_alive_);
-    self->stream_.expires_after(std::chrono::seconds(self->options_.idle_seconds));
+    self->stream_.expires_after(std::chrono::seconds(self->options_.idle_seconds + static_cast<int>(length / kSlowest)));
     bh::async_write(self->stream_, out, [self](error_code ec, std::size_t) {
       if (self->linger_ && !ec) return self->Linger(64 * 1024 * 1024);
       if (ec || !self->keep_alive_) return self->Gone();
@@ -259,13 +259,14 @@ struct Server::Impl {
   tcp::acceptor acceptor{asio::make_strand(*io)};
   asio::steady_timer pause{acceptor.get_executor()};
   std::vector<std::thread> threads;
-  std::mutex mutex;
+  // Only on the acceptor's strand.
   std::vector<std::weak_ptr<Connection>> connections;
+  bool closing = false;
   int port = 0;
 
   void Accept() {
     acceptor.async_accept(asio::make_strand(*io), [this](error_code ec, tcp::socket socket) {
-      if (ec == asio::error::operation_aborted) return;
+      if (ec == asio::error::operation_aborted || closing) return;
       if (ec) {  // out of file handles: some will be free again
         pause.expires_after(std::chrono::milliseconds(100));
         return pause.async_wait([this](error_code stopped) {
@@ -275,11 +276,8 @@ struct Server::Impl {
       error_code ignored;
       socket.set_option(tcp::no_delay(true), ignored);
       auto connection = std::make_shared<Connection>(io, std::move(socket), options, handler);
-      {
-        const std::lock_guard lock(mutex);
-        connections.erase(std::remove_if(connections.begin(), connections.end(), [](auto& w) { return w.expired(); }), connections.end());
-        connections.push_back(connection);
-      }
+      connections.erase(std::remove_if(connections.begin(), connections.end(), [](auto& w) { return w.expired(); }), connections.end());
+      connections.push_back(connection);
       connection->Read();
       Accept();
     });
@@ -321,15 +319,14 @@ Server::~Server() {
   if (!impl_) return;
   asio::post(impl_->acceptor.get_executor(), [impl = impl_.get()] {
     error_code ignored;
+    impl->closing = true;
     impl->acceptor.close(ignored);
-  });
-  {
-    const std::lock_guard lock(impl_->mutex);
-    for (auto& weak : impl_->connections)
+    impl->pause.cancel();
+    for (auto& weak : impl->connections)
       if (auto c = weak.lock()) c->Close();
-  }
-  // Handlers still in flight answer into closed connections; give what is posted a moment, then stop.
-  impl_->io->stop();
+  });
+  // With nothing open there is nothing left to do, and the threads come to an end. Handlers still in flight answer into closed
+  // connections.
   for (auto& thread : impl_->threads) thread.join();
 }
 
