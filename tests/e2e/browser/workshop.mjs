@@ -329,6 +329,13 @@ async function walk() {
     await desk.see('Followed up by National Trade Facilitation Committee');
     await desk.click('adopt');
     await desk.id('adopted').waitFor();
+    const begun = roadmap.items[0].action;
+    await desk.click(`edit-${begun}`);
+    await desk.id('item-state').selectOption('STARTED');
+    await desk.fill({ 'item-estimate': '125500.5', 'item-currency': 'usd' });
+    await desk.click('item-save');
+    await desk.says(`item-${begun}`, 'Started');
+    await desk.says(`item-${begun}`, '125,500.50 USD');
     await desk.shot('roadmap');
     await government.see('The room has agreed');
     await government.shot('agreed-phone');

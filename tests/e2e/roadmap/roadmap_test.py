@@ -1,13 +1,14 @@
 """The roadmap over HTTP, called as the portal's page calls it: it comes with the agreement, is filled in, handed over and still there after a restart."""
+import re
 import tempfile
 import time
 import unittest
 
-from concord_process import Concord
+from concord_process import ROOT, Concord
 from room import Room, request_id
 
-# What the page sends when an item is saved (services/portal/web/src/desk/roadmap.tsx).
-MASK = "lead,focalPoint,supporting,startQuarter,endQuarter,costBand,funds,fundsPartner,proof,firstStep,included"
+# What the page sends when an item is saved.
+MASK = re.search(r"'(lead,[^']+)'", (ROOT / "services/portal/web/src/desk/roadmap-item.tsx").read_text(encoding="utf-8"))[1]
 
 
 class Roadmap(unittest.TestCase):
@@ -98,6 +99,13 @@ class Roadmap(unittest.TestCase):
         self.desk.post(f"/v1/{name}:setFollowUp", {"followUpBody": "National Trade Facilitation Committee", "followUpDate": "2026-12-09"})
         done = self.desk.post(f"/v1/{name}:adopt", {})
         self.assertEqual((done["state"], done["followUpDate"]), ("ADOPTED", "2026-12-09"))
+        answer = self.save({**done["items"][0], "state": "STARTED", "currencyCode": "USD", "costMinorUnits": "12550000"})
+        self.assertEqual(answer.status, 200, answer)
+        started = answer.json["items"][0]
+        self.assertEqual((started["state"], started["currencyCode"], started["costMinorUnits"]), ("STARTED", "USD", "12550000"))
+        self.refused(self.save({**started, "currencyCode": ""}), 400, "ITEM_INVALID", "currency_code")
+        self.refused(self.save({**started, "lead": ""}), 400, "ITEM_INVALID", "lead")
+        done = self.map()
         self.server.stop()
         type(self).server = Concord(data_dir=self.data)
         self.assertEqual(self.map(self.server.sign_in("facilitator")), done)
