@@ -125,13 +125,17 @@ class ModuleTest : public ::testing::Test {
       if (!r.ok() || r->trainings_size() == 0) return false;
       newest = r->trainings(0);
       return newest.state() != "RUNNING";
-    }, seconds));
+    },
+                      seconds));
     return newest;
   }
   // A training program that says its process id and then takes for ever.
   void SlowTrainer() {
     const std::string program = dir_ / "slow";
-    std::ofstream(program) << "#!/bin/sh\necho $$ > " << dir_ / "pid.new" << " && mv " << dir_ / "pid.new" << " " << dir_ / "pid" << "\nexec sleep 300\n";
+    std::ofstream(program) << "#!/bin/sh\necho $$ > " << dir_ / "pid.new"
+                           << " && mv " << dir_ / "pid.new"
+                           << " " << dir_ / "pid"
+                           << "\nexec sleep 300\n";
     chmod(program.c_str(), 0700);
     config_.Set("learning.trainer", program);
   }
@@ -278,12 +282,13 @@ TEST_F(ModuleTest, StoppingEndsTheTrainingAndARestartTriesAgain) {
   config_.Set("learning.trainer", "/nowhere/concord-train");
   // As after a power cut: the row says RUNNING and nobody runs.
   ASSERT_TRUE(store_->WriteUnscoped([&](store::Tx& tx) {
-    db::TrainingRow row;
-    row.id = NewId();
-    row.programme = "cut";
-    row.start_time = SystemClock().Now();
-    return db::InsertTraining(tx, row);
-  }).ok());
+                      db::TrainingRow row;
+                      row.id = NewId();
+                      row.programme = "cut";
+                      row.start_time = SystemClock().Now();
+                      return db::InsertTraining(tx, row);
+                    })
+                  .ok());
   ASSERT_TRUE(StartModule().ok());
   pb::ListTrainingsResponse list;
   ASSERT_TRUE(Until([&] {

@@ -14,8 +14,8 @@ struct Skill {
 };
 
 struct ModelSkill {
-  Skill in_sample;          // the model on what it learnt from: an upper bound, never a claim
-  Skill leave_country_out;  // models trained without the country (up to eight groups of countries)
+  Skill in_sample;                         // the model on what it learnt from: an upper bound, never a claim
+  Skill leave_country_out;                 // models trained without the country (up to eight groups of countries)
   std::vector<MeasuredWorkshop> left_out;  // the same, workshop by workshop
 };
 

@@ -44,7 +44,7 @@ class Shelf {
   bool PutNewer(const std::string& programme, std::shared_ptr<const Learnt> learnt);
 
  private:
-  Served Copy(const std::string& programme) const;  // under mutex_
+  Served Copy(const std::string& programme) const;                               // under mutex_
   void Put(const std::string& programme, std::shared_ptr<const Learnt> learnt);  // under mutex_
 
   mutable std::mutex mutex_;

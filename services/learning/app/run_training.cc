@@ -57,7 +57,8 @@ Result<Data> ReadData(store::Store& store, const std::string& programme, int eno
       for (auto& workshop : one.workshops) out.dataset.workshops.push_back(std::move(workshop));
     }
     return out;
-  }, SystemClock().Now() + 300 * kSecond);
+  },
+                            SystemClock().Now() + 300 * kSecond);
 }
 
 std::string Said(const std::string& file) {
@@ -77,12 +78,15 @@ Status Train(const TrainingPlan& plan, const Files& files, const std::function<b
                   plan.limit};
   CONCORD_TRY(const ChildEnd end, RunChild(child, stopping));
   switch (end.how) {
-    case ChildEnd::How::kStopped: return Unavailable("TRAINING_INTERRUPTED", "interrupted: the process was stopped");
-    case ChildEnd::How::kTooLong: return Failed("it took longer than " + std::to_string(plan.limit / kSecond) + " s and was ended");
+    case ChildEnd::How::kStopped:
+      return Unavailable("TRAINING_INTERRUPTED", "interrupted: the process was stopped");
+    case ChildEnd::How::kTooLong:
+      return Failed("it took longer than " + std::to_string(plan.limit / kSecond) + " s and was ended");
     case ChildEnd::How::kKilled:
       return Failed("the training program was killed by signal " + std::to_string(end.code) + " (" + strsignal(end.code) + ")" +
                     Said(files / "errors"));
-    case ChildEnd::How::kExited: break;
+    case ChildEnd::How::kExited:
+      break;
   }
   if (end.code != 0) return Failed("the training program ended with code " + std::to_string(end.code) + Said(files / "errors"));
   return Ok();

@@ -150,9 +150,11 @@ void Trainings::CarryOut(const db::TrainingRow& training) {
     ended = store_.WriteUnscoped([&](store::Tx& tx) -> Status {
       CONCORD_TRY(const std::string outcome, Settle(tx, learner_, training.programme, *trained, plan_.gate, clock_.Now()));
       return db::EndTraining(tx, training.id, "DONE", outcome, false, clock_.Now());
-    }, deadline);
+    },
+                                 deadline);
   }
-  const Error* error = !trained.ok() ? &trained.error() : !ended.ok() ? &ended.error() : nullptr;
+  const Error* error = !trained.ok() ? &trained.error() : !ended.ok() ? &ended.error()
+                                                                      : nullptr;
   if (error == nullptr) return;
   log::Warning("training failed", {{"programme", training.programme}, {"training", training.id}, {"error", error->message}});
   const bool interrupted = error->reason == "TRAINING_INTERRUPTED";

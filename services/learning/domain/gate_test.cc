@@ -27,8 +27,9 @@ TEST(Gate, TheFirstModelMustSurelyBeatPopularityAndRule) {
   const Verdict verdict = Decide({true, On(10, kMeans)}, std::nullopt, {});
   EXPECT_TRUE(verdict.promoted);
   EXPECT_EQ(verdict.reason, "");
-  EXPECT_EQ(verdict.words, "Promoted: 0.750 on 60 workshops of 10 countries, each left out of the training, against popularity 0.680 and the "
-                           "rule 0.700; the first model of this programme.");
+  EXPECT_EQ(verdict.words,
+            "Promoted: 0.750 on 60 workshops of 10 countries, each left out of the training, against popularity 0.680 and the "
+            "rule 0.700; the first model of this programme.");
   EXPECT_EQ(Decide({true, On(10, {"", "", 0.75, 0.75, 0.70})}, std::nullopt, {}).reason, "WORSE_THAN_POPULARITY") << "level is not better";
   const Verdict worse = Decide({true, On(10, {"", "", 0.75, 0.68, 0.76})}, std::nullopt, {});
   EXPECT_EQ(worse.reason, "WORSE_THAN_RULE");

@@ -60,12 +60,13 @@ Result<std::string> MeasuredOn(store::Tx& tx, const std::string& programme, cons
 }
 
 Status InsertModel(store::Tx& tx, const ModelRow& m, const std::string& file, const std::string& measured_on) {
-  CONCORD_CHECK_OK(tx.Exec("INSERT INTO models (programme, version, state, sha256, size_bytes, data_hash, seed, workshops, "
-                           "demonstration_workshops, measured, ndcg10, ndcg10_popularity, ndcg10_rule, decision, card, create_time, file, "
-                           "measured_on) VALUES ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
-                           {m.programme, m.version, m.state, m.sha256, m.size_bytes, m.data_hash, m.seed, std::int64_t{m.workshops},
-                            std::int64_t{m.demonstration_workshops}, std::int64_t{m.measured.workshops}, m.measured.model,
-                            m.measured.popularity, m.measured.rule, m.decision, m.card, m.create_time, store::Blob{file}, store::Blob{measured_on}}));
+  CONCORD_CHECK_OK(tx.Exec(
+      "INSERT INTO models (programme, version, state, sha256, size_bytes, data_hash, seed, workshops, "
+      "demonstration_workshops, measured, ndcg10, ndcg10_popularity, ndcg10_rule, decision, card, create_time, file, "
+      "measured_on) VALUES ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+      {m.programme, m.version, m.state, m.sha256, m.size_bytes, m.data_hash, m.seed, std::int64_t{m.workshops},
+       std::int64_t{m.demonstration_workshops}, std::int64_t{m.measured.workshops}, m.measured.model,
+       m.measured.popularity, m.measured.rule, m.decision, m.card, m.create_time, store::Blob{file}, store::Blob{measured_on}}));
   return Ok();
 }
 
@@ -75,9 +76,10 @@ Status RetireChampion(store::Tx& tx, const std::string& programme) {
 }
 
 Status LetFilesGo(store::Tx& tx, const std::string& programme, int keep) {
-  CONCORD_CHECK_OK(tx.Exec("UPDATE models SET file = $4 WHERE programme = $2 AND state <> 'PROMOTED' AND length(file) > 0 AND version NOT IN "
-                           "(SELECT version FROM models WHERE programme = $2 ORDER BY create_time DESC LIMIT $3)",
-                           {programme, std::int64_t{keep}, store::Blob{}}));
+  CONCORD_CHECK_OK(tx.Exec(
+      "UPDATE models SET file = $4 WHERE programme = $2 AND state <> 'PROMOTED' AND length(file) > 0 AND version NOT IN "
+      "(SELECT version FROM models WHERE programme = $2 ORDER BY create_time DESC LIMIT $3)",
+      {programme, std::int64_t{keep}, store::Blob{}}));
   return Ok();
 }
 

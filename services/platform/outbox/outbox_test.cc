@@ -155,10 +155,10 @@ TEST_F(Outbox, InboxAppliesOnceAndBothSidesAddUpEvenAfterTrimming) {
   for (int round = 0; round < 2; ++round) {  // at-least-once: all of them come twice
     for (const auto& e : fake.published) {
       ASSERT_TRUE(inbox::Once(*store, "reporting", e, [&](store::Tx& tx) -> Status {
-        ++applied;
-        CONCORD_CHECK_OK(tx.Exec("INSERT INTO seen (office_id, data) VALUES ($1, $2)", {e.data}));
-        return Ok();
-      }).ok());
+                    ++applied;
+                    CONCORD_CHECK_OK(tx.Exec("INSERT INTO seen (office_id, data) VALUES ($1, $2)", {e.data}));
+                    return Ok();
+                  }).ok());
     }
   }
   EXPECT_EQ(applied, 30);

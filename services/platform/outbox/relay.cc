@@ -13,9 +13,9 @@ namespace concord::outbox {
 namespace {
 
 constexpr std::int64_t kBatch = 256;
-constexpr Micros kGather = 3'000;              // after a wake-up: commits that follow at once travel together
-constexpr Micros kPollMin = 10'000;            // the first look without a wake-up; while nothing comes the next ones wait longer,
-constexpr Micros kPollMax = 1 * kSecond;       // so that an idle process is idle
+constexpr Micros kGather = 3'000;         // after a wake-up: commits that follow at once travel together
+constexpr Micros kPollMin = 10'000;       // the first look without a wake-up; while nothing comes the next ones wait longer,
+constexpr Micros kPollMax = 1 * kSecond;  // so that an idle process is idle
 constexpr Micros kRetryMin = 50'000, kRetryMax = 5 * kSecond;
 constexpr Micros kTrimEvery = 3600 * kSecond;
 constexpr Micros kDay = 86'400 * kSecond;
@@ -45,7 +45,8 @@ struct Relay::Impl {
   Result<std::vector<std::pair<std::int64_t, bus::Event>>> Next() {
     return store.ReadUnscoped([&](store::Tx& tx) -> Result<std::vector<std::pair<std::int64_t, bus::Event>>> {
       CONCORD_TRY(auto rows, tx.Query("SELECT seq, office_id, id, topic, type, source, event_key, subject, event_time, traceparent, data "
-                                      "FROM outbox WHERE sent_time = 0 ORDER BY seq LIMIT $2", {kBatch}));
+                                      "FROM outbox WHERE sent_time = 0 ORDER BY seq LIMIT $2",
+                                      {kBatch}));
       std::vector<std::pair<std::int64_t, bus::Event>> out;
       for (const auto& r : rows) {
         bus::Event e;
@@ -157,7 +158,8 @@ Status Relay::Flush(Micros deadline) {
     return impl_->store.ReadUnscoped([](store::Tx& tx) -> Result<std::pair<std::int64_t, std::int64_t>> {
       CONCORD_TRY(auto row, tx.One("SELECT min(seq), max(seq) FROM outbox WHERE sent_time = 0"));
       return std::pair(row->Int(0), row->Int(1));
-    }, deadline);
+    },
+                                     deadline);
   };
   CONCORD_TRY(const auto at_call, first_unsent());
   for (auto now = at_call; now.first != 0 && now.first <= at_call.second;) {
