@@ -10,7 +10,7 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config python3 python3-pip libgrpc-
   protobuf-compiler libprotobuf-dev libsqlite3-dev prometheus-cpp-dev libboost-dev nlohmann-json3-dev libyaml-cpp-dev \
   libspdlog-dev libssl-dev zlib1g-dev libargon2-dev libpango1.0-dev libcairo2-dev libqrencode-dev libxlsxwriter-dev libtorch-dev \
   libopenblas0-openmp libcurl4-openssl-dev fonts-noto-core fonts-symbola
-TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev poppler-utils chromium
+TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev poppler-utils chromium python3-pandas
 LINT_PACKAGES := clang-format-14 clang-tidy-14
 
 # vite needs node >= 20.19 and Debian 12 has 18: where the machine's own is older, npm brings one into build/tools.

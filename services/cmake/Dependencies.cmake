@@ -26,3 +26,7 @@ if(CONCORD_TORCH)
   target_link_libraries(concord_torch INTERFACE ${TORCH_LIBRARIES})
   target_include_directories(concord_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
 endif()
+# The tests' Python packages are Debian's (make deps-test), so its interpreter comes before any other one on the machine.
+if(EXISTS /usr/bin/python3)
+  set(Python3_EXECUTABLE /usr/bin/python3 CACHE FILEPATH "interpreter of the tests")
+endif()
