@@ -235,11 +235,6 @@ function Minutes({
             <th>{say('cost')}</th>
             <th>{say('road.money')}</th>
             <th>{say('road.first')}</th>
-            {edit && (
-              <th className="no-print">
-                <span className="hidden">{say('change')}</span>
-              </th>
-            )}
           </tr>
         </thead>
         <tbody>
@@ -261,6 +256,19 @@ function Minutes({
                     {say('road.missing', { what: i.missingPrerequisites.map(name).join('; ') })}
                   </Chip>
                 )}
+                {edit && (
+                  <div className="no-print">
+                    <Button
+                      size="small"
+                      kind="quiet"
+                      aria-label={`${say('change')}: ${name(i.action)}`}
+                      onPress={() => onEdit(i)}
+                      testId={`edit-${i.action}`}
+                    >
+                      {say('change')}
+                    </Button>
+                  </div>
+                )}
               </th>
               <td>
                 {i.lead || <Missing />}
@@ -270,10 +278,9 @@ function Minutes({
               <td className="nowrap">
                 {quarterText(i.endQuarter) || <Missing />}
                 {i.state in stateTone && (
-                  <>
-                    {' '}
+                  <div>
                     <Chip tone={stateTone[i.state]}>{say.code('itemState', i.state)}</Chip>
-                  </>
+                  </div>
                 )}
               </td>
               <td>
@@ -297,19 +304,6 @@ function Minutes({
                 )}
               </td>
               <td>{i.firstStep || <Missing />}</td>
-              {edit && (
-                <td className="no-print">
-                  <Button
-                    size="small"
-                    kind="quiet"
-                    aria-label={`${say('change')}: ${name(i.action)}`}
-                    onPress={() => onEdit(i)}
-                    testId={`edit-${i.action}`}
-                  >
-                    {say('change')}
-                  </Button>
-                </td>
-              )}
             </tr>
           ))}
         </tbody>
