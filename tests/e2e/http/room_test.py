@@ -111,7 +111,8 @@ class FiftyPeople(unittest.TestCase):
                 self.assertIsNone(reader.error)
                 self.assertEqual(reader.seen, sorted(reader.seen), "the screen went back")
                 self.assertEqual(reader.seen[-1], total)
-                self.assertGreater(reader.ticks, 2)
+                # The first, the last and those between: changes are told twice a second, and a fast machine is done before the next.
+                self.assertGreaterEqual(reader.ticks, 2 + int(wall / 2))
             times = sorted(t for p in people for t in p.times)
             print(f"{PEOPLE} people, {total} answers in {len(times)} submissions over HTTP in {wall:.1f} s, {sum(r.ticks for r in readers)} ticks read; "
                   f"p50 {statistics.median(times) * 1000:.1f} ms, p99 {times[int(len(times) * 0.99)] * 1000:.1f} ms")
