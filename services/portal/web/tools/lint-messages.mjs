@@ -37,6 +37,10 @@ for (const part of ['room', 'desk']) {
       faults.push(`${part} ${key}: placeholders differ`);
     if (/[^’]'[^’]/.test(all.en[key] ?? '') || /[^’]'[^’]/.test(all.fr[key] ?? ''))
       faults.push(`${part} ${key}: straight apostrophe quotes in ICU; use ’`);
+    if (/ [:;?!»]|« /.test(all.fr[key] ?? ''))
+      faults.push(
+        `${part} ${key}: French keeps a no-break space before : » (U+00A0) and before ; ? ! (U+202F)`,
+      );
   }
 }
 function files(dir) {

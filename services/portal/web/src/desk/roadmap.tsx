@@ -222,7 +222,7 @@ function Minutes({
         <h2 id="minutes">{say('road.minutes')}</h2>
         <span className="small muted">{say('road.bands')}</span>
       </div>
-      <table className="table top min" data-testid="minutes">
+      <table className="table top min stacked" role="table" data-testid="minutes">
         <thead>
           <tr>
             <th>
@@ -239,9 +239,11 @@ function Minutes({
         </thead>
         <tbody>
           {items.map((i) => (
-            <tr key={i.name} data-testid={`item-${i.action}`}>
-              <td className="strong">{i.place}</td>
-              <th scope="row">
+            <tr key={i.name} role="row" data-testid={`item-${i.action}`}>
+              <td className="strong" role="cell">
+                {i.place}
+              </td>
+              <th scope="row" role="rowheader">
                 {name(i.action)}
                 <div className="tiny">
                   {i.gaps.slice(0, 3).map((g, k) => (
@@ -270,12 +272,14 @@ function Minutes({
                   </div>
                 )}
               </th>
-              <td>
+              <td role="cell" data-label={say('road.lead')}>
                 {i.lead || <Missing />}
                 <div className="tiny faint">{i.focalPoint}</div>
               </td>
-              <td className="muted">{i.supporting.join(', ')}</td>
-              <td className="nowrap">
+              <td className="muted" role="cell" data-label={say('road.with')}>
+                {i.supporting.join(', ')}
+              </td>
+              <td className="nowrap" role="cell" data-label={say('road.byWhen')}>
                 {quarterText(i.endQuarter) || <Missing />}
                 {i.state in stateTone && (
                   <div>
@@ -283,7 +287,7 @@ function Minutes({
                   </div>
                 )}
               </td>
-              <td>
+              <td role="cell" data-label={say('cost')}>
                 {i.costBand && say.code('cost', i.costBand)}
                 {Number(i.costMinorUnits) > 0 && (
                   <div className="tiny nowrap">
@@ -291,7 +295,7 @@ function Minutes({
                   </div>
                 )}
               </td>
-              <td>
+              <td role="cell" data-label={say('road.money')}>
                 {i.funds === 'none_yet' ? (
                   <Chip tone="wait">{say('funds.none_yet')}</Chip>
                 ) : i.funds ? (
@@ -303,7 +307,9 @@ function Minutes({
                   <Missing />
                 )}
               </td>
-              <td>{i.firstStep || <Missing />}</td>
+              <td role="cell" data-label={say('road.first')}>
+                {i.firstStep || <Missing />}
+              </td>
             </tr>
           ))}
         </tbody>
