@@ -86,7 +86,7 @@ class Calls {
     auto* reactor = context->DefaultReactor();
     auto call = internal::Admit(context, Request::descriptor()->full_name(), rules_, verifier_);
     internal::Meter meter(&registry_, call.ok() ? call->method : "refused");
-    auto finish = [reactor, meter](Status s) mutable {
+    auto finish = [reactor, meter](const Status& s) mutable {
       meter.Done(s);
       reactor->Finish(s.ok() ? grpc::Status::OK : ToGrpc(s.error()));
     };
@@ -104,10 +104,10 @@ class Calls {
           s = internal::Unexpected(e.what());
         }
       });
-      finish(std::move(s));
+      finish(s);
     };
     auto expired = [finish]() mutable { finish(Error(Code::kDeadlineExceeded, "DEADLINE_PASSED", "the deadline passed before the work began")); };
-    if (Status s = executor.Submit(std::move(work), deadline, expired); !s.ok()) finish(std::move(s));
+    if (Status s = executor.Submit(std::move(work), deadline, expired); !s.ok()) finish(s);
     return reactor;
   }
 

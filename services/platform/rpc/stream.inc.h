@@ -17,7 +17,7 @@ class PullReactor : public grpc::ServerWriteReactor<Response> {
  public:
   using Next = std::function<Result<Pull<Response>>()>;
 
-  PullReactor(exec::Executor& executor, Micros deadline, Meter meter) : executor_(executor), deadline_(deadline), meter_(meter) {}
+  PullReactor(exec::Executor& executor, Micros deadline, const Meter& meter) : executor_(executor), deadline_(deadline), meter_(meter) {}
 
   // Runs `open` on the executor, then pulls.
   void Begin(std::function<Result<Next>()> open, Call call) {
@@ -29,7 +29,7 @@ class PullReactor : public grpc::ServerWriteReactor<Response> {
       Step();
     });
   }
-  void End(Status s) {
+  void End(const Status& s) {
     if (ended_.exchange(true)) return;
     meter_.Done(s);
     this->Finish(s.ok() ? grpc::Status::OK : ToGrpc(s.error()));
