@@ -12,6 +12,8 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <string>
+#include <thread>
 #include <vector>
 
 namespace concord::store {
@@ -30,7 +32,8 @@ struct FileState {
   std::vector<Undo> unsynced;
 };
 
-std::atomic<bool> g_power{true};
+std::atomic<bool> g_power{true}, g_ignores_syncs{false};
+std::atomic<std::chrono::microseconds> g_sync_time{};
 std::mutex g_mutex;
 std::map<std::string, std::shared_ptr<FileState>> g_files;
 sqlite3_vfs* g_real = nullptr;
@@ -84,6 +87,11 @@ int Truncate(sqlite3_file* f, sqlite3_int64 size) {
 
 int Sync(sqlite3_file* f, int flags) {
   if (!g_power) return SQLITE_IOERR_FSYNC;
+  if (g_ignores_syncs) return SQLITE_OK;
+  if (const auto time = g_sync_time.load(); time.count() > 0) {
+    std::this_thread::sleep_for(time);
+    if (!g_power) return SQLITE_IOERR_FSYNC;  // the power went meanwhile
+  }
   std::lock_guard lock((*Shim(f)->state)->mutex);
   (*Shim(f)->state)->unsynced.clear();  // no real sync: no power is cut in earnest
   (void)flags;
@@ -134,14 +142,15 @@ int Delete(sqlite3_vfs*, const char* name, int sync_dir) {
   return g_real->xDelete(g_real, name, sync_dir);
 }
 
-void TakeBack(FileState& file) {
+std::size_t TakeBack(FileState& file) {
   const int fd = open(file.path.c_str(), O_RDWR | O_CLOEXEC);
-  if (fd < 0) return;
+  if (fd < 0) return 0;
   for (auto undo = file.unsynced.rbegin(); undo != file.unsynced.rend(); ++undo) {
     const bool written = pwrite(fd, undo->bytes.data(), undo->bytes.size(), undo->offset) == static_cast<ssize_t>(undo->bytes.size());
     if (!written || ftruncate(fd, undo->size) != 0) std::abort();  // the test's own disk
   }
   close(fd);
+  return file.unsynced.size();
 }
 
 }  // namespace
@@ -162,16 +171,21 @@ PowerLossVfs::PowerLossVfs() {
   sqlite3_vfs_register(&g_vfs, 0);
 }
 
+void PowerLossVfs::MakeDefault() { sqlite3_vfs_register(&g_vfs, 1); }
+void PowerLossVfs::SyncTakes(std::chrono::microseconds time) { g_sync_time = time; }
+void PowerLossVfs::IgnoreSyncs(bool on) { g_ignores_syncs = on; }
 void PowerLossVfs::CutPower() { g_power = false; }
 
-void PowerLossVfs::DropUnsynced() {
+std::size_t PowerLossVfs::DropUnsynced() {
   std::lock_guard lock(g_mutex);
+  std::size_t dropped = 0;
   for (auto& [path, file] : g_files) {
-    TakeBack(*file);
+    dropped += TakeBack(*file);
     unlink((path + "-shm").c_str());
   }
   g_files.clear();
   g_power = true;
+  return dropped;
 }
 
 }  // namespace concord::store

@@ -35,7 +35,7 @@ void BallotBox::Prepare(client::Session& facilitator, const std::string& join_co
   for (int i = 0; i < people; ++i) {
     pb::JoinWorkshopRequest join;
     join.set_join_code(join_code);
-    join.set_client_id("kill9-voter-0123456789-" + std::to_string(i));
+    join.set_client_id("chaos-voter-0123456789-" + std::to_string(i));
     join.set_consent(true);
     join.set_language_code("en");
     join.set_side(i % 2 ? pb::SIDE_INDUSTRY : pb::SIDE_GOVERNMENT);
@@ -104,12 +104,13 @@ std::vector<std::thread> BallotBox::Vote(const std::string& grpc, int count, int
       for (const auto& c : ranking) q.add_ranking(c);
       voter.ranking = std::move(ranking);
       voter.acknowledged = session.Call<pb::CastBallotResponse>(*stub, &pb::VoteService::Stub::CastBallot, q).ok();
+      acknowledged_ += voter.acknowledged;
     });
   }
   return threads;
 }
 
-void BallotBox::Check(client::Session& facilitator) {
+std::string BallotBox::Check(client::Session& facilitator) {
   auto stub = pb::VoteService::NewStub(facilitator.channel());
   for (; unchecked_ < next_; ++unchecked_) {
     Voter& voter = voters_[unchecked_];
@@ -117,30 +118,30 @@ void BallotBox::Check(client::Session& facilitator) {
     pb::GetMyBallotRequest ask;
     ask.set_workshop(workshop_);
     auto kept = session.Call<pb::MyBallot>(*stub, &pb::VoteService::Stub::GetMyBallot, ask);
-    ASSERT_TRUE(kept.ok()) << kept.error().ToString();
+    if (!kept.ok()) return kept.error().ToString();
     const std::vector<std::string> ranking(kept->ranking().begin(), kept->ranking().end());
     if (voter.ranking.empty()) {
-      ASSERT_FALSE(kept->cast()) << "a ballot that nobody cast";
+      if (kept->cast()) return "a ballot that nobody cast";
       continue;
     }
-    ASSERT_TRUE(kept->cast() || !voter.acknowledged) << "an acknowledged ballot is gone";
-    ASSERT_EQ(ranking, kept->cast() ? voter.ranking : std::vector<std::string>());
+    if (voter.acknowledged && !kept->cast()) return "an acknowledged ballot is gone";
+    if (ranking != (kept->cast() ? voter.ranking : std::vector<std::string>())) return "a ballot is not the one that was cast";
     pb::CastBallotRequest again;
     again.set_workshop(workshop_);
     again.set_round(1);
     again.set_request_id(voter.request_id);
     for (const auto& c : voter.ranking) again.add_ranking(c);
     auto r = session.Call<pb::CastBallotResponse>(*stub, &pb::VoteService::Stub::CastBallot, again);
-    ASSERT_TRUE(r.ok()) << "the same ballot again: " << r.error().ToString();
-    acknowledged_ += voter.acknowledged;
+    if (!r.ok()) return "the same ballot again: " + r.error().ToString();
     ++kept_;
   }
   auto workshops = pb::WorkshopService::NewStub(facilitator.channel());
   pb::GetProgressRequest ask;
   ask.set_workshop(workshop_);
   auto progress = facilitator.Call<pb::Progress>(*workshops, &pb::WorkshopService::Stub::GetProgress, ask);
-  ASSERT_TRUE(progress.ok()) << progress.error().ToString();
-  ASSERT_EQ(progress->ballots(), kept_) << "a ballot is missing, or there twice";
+  if (!progress.ok()) return progress.error().ToString();
+  if (progress->ballots() == kept_) return "";
+  return "a ballot is missing, or there twice: " + std::to_string(progress->ballots()) + " for " + std::to_string(kept_) + " people";
 }
 
 void BallotBox::Close(client::Session& facilitator) {

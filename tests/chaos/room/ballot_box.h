@@ -1,8 +1,8 @@
 #pragma once
-// One workshop in its secret round that lives through every kill: some of its people vote at each, and what was acknowledged must be
-// there after the restart, each ballot once.
+// One workshop in its secret round that lives through every end of the server: some of its people vote at each, and what was
+// acknowledged must be there after the restart, each ballot once.
+#include <atomic>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -17,8 +17,8 @@ class BallotBox {
   void Prepare(client::Session& facilitator, const std::string& join_code, const std::string& workshop, int people);
   // The next `count` people vote, each after a moment of their own within `within_ms`, until the server is gone.
   std::vector<std::thread> Vote(const std::string& grpc, int count, int within_ms, std::uint64_t seed);
-  // After the restart. Whoever got no answer sends the same ballot again.
-  void Check(client::Session& facilitator);
+  // After the restart: what is wrong, "" when nothing is. Whoever got no answer sends the same ballot again.
+  std::string Check(client::Session& facilitator);
   // Closes the round: its ballots are those that were cast.
   void Close(client::Session& facilitator);
   int acknowledged() const { return acknowledged_; }
@@ -33,7 +33,8 @@ class BallotBox {
   std::vector<std::string> candidates_;
   std::vector<Voter> voters_;
   std::size_t next_ = 0, unchecked_ = 0;
-  int acknowledged_ = 0, kept_ = 0;
+  std::atomic<int> acknowledged_{0};
+  int kept_ = 0;
 };
 
 }  // namespace concord::chaos
