@@ -78,7 +78,7 @@ lint: deps-lint ## C++ form and a few checks on changed files, protos, pages of 
 
 sanitize: deps-test ## unit tests under address and undefined behaviour, platform subset under thread sanitizer
 	cmake -S . -B $(BUILD)/asan -G Ninja -DCONCORD_SANITIZE=address,undefined -DCONCORD_TORCH=OFF
-	ninja -C $(BUILD)/asan -j$(JOBS)
+	ninja -C $(BUILD)/asan -j$(JOBS) $$(ctest --test-dir $(BUILD)/asan -L unit -N | grep -oP 'Test +#\d+: \K\S+')
 	ctest --test-dir $(BUILD)/asan -L unit --output-on-failure -j$(JOBS)
 	cmake -S . -B $(BUILD)/tsan -G Ninja -DCONCORD_SANITIZE=thread -DCONCORD_TORCH=OFF
 	ninja -C $(BUILD)/tsan -j$(JOBS) platform_tsan_tests
