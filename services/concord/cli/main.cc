@@ -10,7 +10,7 @@ namespace {
 constexpr char kUsage[] =
     "concord up     start the services of this build in one process (--data-dir D, --http ADDR, --lan, --demo)\n"
     "concord demo   walk a demonstration workshop from preparation to its roadmap, step by step\n"
-    "concord backup FILE | restore FILE | verify [--json]   of a data folder that no process uses (--data-dir D)\n"
+    "concord backup FILE | restore FILE | verify [--json]   of a data folder (--data-dir D); backup and verify of one in use, too\n"
     "concord import survey   a survey's answers and choices into workshops (--help says how)\n"
     "concord evaluate ranking SET --out DIR   ranks a ranking set, as score_ranking.py reads it (--shots 0,1,2,4,8, --seed N)\n"
     "Flags of each: an unknown one prints them all.\n";

@@ -41,8 +41,8 @@ void FillIn(const pb::Roadmap& roadmap, const intake::v1::Instrument& instrument
   constexpr const char* kFunds[] = {"partner", "own_budget", "none_yet"};
   item.set_funds(kFunds[place % 3]);
   if (item.funds() == "partner") item.set_funds_partner("Development bank");
-  item.set_currency_code("EUR");
-  item.set_cost_minor_units(2'500'000LL * place);
+  item.set_currency_code("USD");  // an estimate within its band: under 100,000, to 500,000, above
+  item.set_cost_minor_units(item.cost_band() == "L" ? 6'000'000 : item.cost_band() == "H" ? 80'000'000 : 24'000'000);
   item.set_first_step("Name the owner and ask for three offers.");
   item.set_proof("In use, with a list of what it was used for.");
   for (const auto& action : instrument.actions()) {
