@@ -9,8 +9,10 @@ export CCACHE_SLOPPINESS := pch_defines,time_macros
 PACKAGES := g++ cmake ninja-build ccache pkg-config python3 python3-pip libgrpc-dev libgrpc++-dev protobuf-compiler-grpc \
   protobuf-compiler libprotobuf-dev libsqlite3-dev prometheus-cpp-dev libboost-dev nlohmann-json3-dev libyaml-cpp-dev \
   libspdlog-dev libssl-dev zlib1g-dev libargon2-dev libpango1.0-dev libcairo2-dev libqrencode-dev libxlsxwriter-dev libtorch-dev \
-  libopenblas0-openmp libcurl4-openssl-dev fonts-noto-core fonts-symbola
-TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev poppler-utils chromium python3-pandas
+  libopenblas0-openmp libcurl4-openssl-dev fonts-noto-core fonts-symbola librdkafka-dev libpqxx-dev libhiredis-dev
+# The real servers: `make cluster` starts private ones, and so do the tests.
+CLUSTER_PACKAGES := postgresql-15 redis-server prometheus openjdk-17-jre-headless maven python3-psycopg2
+TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev poppler-utils chromium python3-pandas faketime kcat
 LINT_PACKAGES := clang-format-14 clang-tidy-14
 
 # vite needs node >= 20.19 and Debian 12 has 18: where the machine's own is older, npm brings one into build/tools.
@@ -19,7 +21,7 @@ TOOLS := $(CURDIR)/$(BUILD)/tools
 NODE_PATHS := $(TOOLS)/node_modules/node/bin:$(TOOLS)/node_modules/.bin
 export PATH := $(NODE_PATHS):$(PATH)
 
-.PHONY: help deps deps-test deps-lint deps-node configure build run web test bench lint sanitize clean
+.PHONY: help deps deps-cluster deps-test deps-lint deps-node configure build run web test bench lint sanitize clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -32,7 +34,10 @@ endef
 deps: ## install what building needs (Debian packages), as root or through sudo
 	$(call install,$(PACKAGES))
 
-deps-test: deps ## install what the tests need besides
+deps-cluster: deps ## install the servers that `make cluster` and the tests start
+	$(call install,$(CLUSTER_PACKAGES))
+
+deps-test: deps-cluster ## install what the tests need besides
 	$(call install,$(TEST_PACKAGES))
 
 deps-lint: deps-node ## install what the lints need

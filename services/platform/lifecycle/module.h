@@ -11,6 +11,7 @@
 #include "platform/cache/cache.h"
 #include "platform/config/config.h"
 #include "platform/exec/executor.h"
+#include "platform/lease/lease.h"
 #include "platform/metrics/metrics.h"
 #include "platform/rpc/channels.h"
 #include "platform/rpc/rules.h"
@@ -38,6 +39,7 @@ struct Env {
   const config::Config& config;
   const Clock& clock;
   std::string data_dir;              // files of this module; "" in shapes without a data folder
+  lease::Leases& leases = lease::Always();  // what only one replica of this service may do
 };
 
 // A part that works worse than it should; shown by /readyz and GetStatus, and said by the portal.

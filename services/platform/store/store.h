@@ -1,5 +1,5 @@
 #pragma once
-// The store port: what a service keeps, in transactions. Adapters: store/sqlite now, store/postgres next; one contract suite.
+// The store port: what a service keeps, in transactions. Adapters: store/sqlite, store/postgres; one contract suite.
 //
 // A use case is a closure over a transaction. It may run more than once (group commit, serialisation retries), so it computes
 // only from what it reads, never calls an RPC and never sleeps.
@@ -76,9 +76,15 @@ class Tx {
 
 using Closure = std::function<Status(Tx&)>;
 
+enum class Dialect { kSqlite, kPostgres };  // of the DDL; the DML is one text for both
+
 class Store {
  public:
   virtual ~Store() = default;
+
+  virtual Dialect dialect() const = 0;
+  // May change tables. False for a service's role in PostgreSQL: there the owner has applied the migrations before.
+  virtual bool owns_schema() const { return true; }
 
   // Runs `fn` in a read-write transaction of `office` and returns when it is durable. An error of `fn` rolls everything back.
   // Errors besides fn's: DEADLINE_EXCEEDED, UNAVAILABLE STORE_CLOSED, RESOURCE_EXHAUSTED STORE_QUEUE_FULL | STORE_FULL.

@@ -41,6 +41,7 @@ class SqliteStore : public Store {
   static Result<std::unique_ptr<SqliteStore>> Open(SqliteOptions options);
   ~SqliteStore() override;
 
+  Dialect dialect() const override { return Dialect::kSqlite; }
   Status Write(const std::string& office, const Closure& fn, Micros deadline = 0) override;
   Status View(const std::string& office, const Closure& fn, Micros deadline = 0) override;
   Status WriteUnscoped(const Closure& fn, Micros deadline = 0) override;
