@@ -12,7 +12,7 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config python3 python3-pip libgrpc-
   libopenblas0-openmp libcurl4-openssl-dev fonts-noto-core fonts-symbola librdkafka-dev libpqxx-dev libhiredis-dev
 # The real servers: `make cluster` starts private ones, and so do the tests.
 CLUSTER_PACKAGES := postgresql-15 redis-server prometheus openjdk-17-jre-headless maven python3-psycopg2
-TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev poppler-utils chromium python3-pandas faketime kcat
+TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev poppler-utils chromium python3-pandas python3-venv python3-yaml faketime kcat
 LINT_PACKAGES := clang-format-14 clang-tidy-14
 
 # vite needs node >= 20.19 and Debian 12 has 18: where the machine's own is older, npm brings one into build/tools.
@@ -21,7 +21,7 @@ TOOLS := $(CURDIR)/$(BUILD)/tools
 NODE_PATHS := $(TOOLS)/node_modules/node/bin:$(TOOLS)/node_modules/.bin
 export PATH := $(NODE_PATHS):$(PATH)
 
-.PHONY: help deps deps-cluster deps-test deps-lint deps-node configure build run web test bench lint sanitize clean
+.PHONY: help deps deps-cluster deps-test deps-lint deps-node deps-helm print-packages configure build run web test bench lint sanitize clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -39,6 +39,27 @@ deps-cluster: deps ## install the servers that `make cluster` and the tests star
 
 deps-test: deps-cluster ## install what the tests need besides
 	$(call install,$(TEST_PACKAGES))
+	@$(MAKE) --no-print-directory $(TOOLS)/venv/.done deps-helm
+
+# What no Debian package brings, pinned; Debian's own Python packages are seen too.
+$(TOOLS)/venv/.done: tests/requirements.txt
+	/usr/bin/python3 -m venv --system-site-packages $(TOOLS)/venv
+	$(TOOLS)/venv/bin/python -m pip install --disable-pip-version-check -q -r tests/requirements.txt
+	@touch $@
+
+# Helm has no package: built once with Go where a new enough one can be had; else its test skips and says so.
+HELM := v3.19.4
+deps-helm: $(TOOLS)/helm-$(HELM)/.done
+$(TOOLS)/helm-$(HELM)/.done:
+	@mkdir -p $(@D)
+	@if ! go version 2>/dev/null | grep -qE 'go1\.(2[4-9]|[3-9][0-9])'; then echo "helm is not built (no Go 1.24 or later): the chart's test will skip"; \
+	else echo "building helm $(HELM), once"; GOBIN=$(@D) GOFLAGS=-p=$(JOBS) nice go install helm.sh/helm/v3/cmd/helm@$(HELM) 2>$(@D)/go.log && touch $@ || \
+	  { tail -5 $(@D)/go.log; echo "helm could not be built: the chart's test will skip"; }; fi
+	@ln -sfn helm-$(HELM) $(TOOLS)/helm
+
+# For the Dockerfile, which installs from the same lists.
+print-packages:
+	@echo $(PACKAGES)
 
 deps-lint: deps-node ## install what the lints need
 	$(call install,$(LINT_PACKAGES))

@@ -33,3 +33,5 @@ endif()
 if(EXISTS /usr/bin/python3)
   set(Python3_EXECUTABLE /usr/bin/python3 CACHE FILEPATH "interpreter of the tests")
 endif()
+# Where Debian has no package: tests/requirements.txt, in a folder of the build (make deps-test).
+set(CONCORD_VENV_PYTHON ${CMAKE_BINARY_DIR}/tools/venv/bin/python)
