@@ -36,6 +36,7 @@ deps: ## install what building needs (Debian packages), as root or through sudo
 
 deps-cluster: deps ## install the servers that `make cluster` and the tests start
 	$(call install,$(CLUSTER_PACKAGES))
+	@python3 deploy/cluster/servers/kafka.py --fetch --jars $(BUILD)/servers/kafka
 
 deps-test: deps-cluster ## install what the tests need besides
 	$(call install,$(TEST_PACKAGES))
