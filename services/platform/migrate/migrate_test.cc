@@ -42,12 +42,12 @@ TEST(Migrate, NoticesAChangedText) {
   store::TempStore s;
   ASSERT_TRUE(Apply(*s, {kFirst}).ok());
   Migration changed = kFirst;
-  changed.sql += "CREATE TABLE more (id TEXT);\n";
+  changed.sqlite += "CREATE TABLE more (id TEXT);\n";
   Status r = Apply(*s, {changed});
   ASSERT_FALSE(r.ok());
   EXPECT_EQ(r.error().reason, "MIGRATION_CHANGED");
   Migration same = kFirst;
-  same.sql += "\n";
+  same.sqlite += "\n";
   EXPECT_TRUE(Apply(*s, {same}).ok());
 }
 
@@ -60,6 +60,32 @@ TEST(Migrate, AFailingOneLeavesNothingBehindAndIsNamed) {
   EXPECT_EQ(r.error().metadata.at("migration"), "11 broken");
   EXPECT_EQ(Count(*s, "SELECT count(*) FROM sqlite_schema WHERE name = 'half'"), 0);
   EXPECT_TRUE(Apply(*s, {kFirst, kSecond}).ok());
+}
+
+TEST(Migrate, WhoDoesNotOwnTheSchemaIsToldWhatIsMissing) {
+  store::TempStore s;
+  Status empty = Check(*s, {kFirst});
+  ASSERT_FALSE(empty.ok());
+  EXPECT_EQ(empty.error().reason, "SCHEMA_OLDER");
+  EXPECT_EQ(Count(*s, "SELECT count(*) FROM sqlite_schema"), 0) << "looking makes nothing";
+  ASSERT_TRUE(Apply(*s, {kFirst}).ok());
+  EXPECT_TRUE(Check(*s, {kFirst}).ok());
+  Status older = Check(*s, {kFirst, kSecond});
+  ASSERT_FALSE(older.ok());
+  EXPECT_EQ(older.error().code, Code::kFailedPrecondition);
+  EXPECT_EQ(older.error().reason, "SCHEMA_OLDER");
+  EXPECT_NE(older.error().message.find("concord migrate"), std::string::npos);
+  EXPECT_EQ(older.error().metadata.at("store_version"), "10");
+  ASSERT_TRUE(Apply(*s, {kFirst, kSecond}).ok());
+  EXPECT_EQ(Check(*s, {kFirst}).error().reason, "STORE_NEWER");
+}
+
+TEST(Migrate, ABodyOfAFunctionIsOneStatement) {
+  store::TempStore s;
+  // SQLite has no such bodies, but a text that holds the marks shows where a statement ends.
+  const Migration word{10, "word", "CREATE TABLE a (id TEXT DEFAULT '$$\n;\n$$');\nCREATE TABLE b (id TEXT);\n"};
+  ASSERT_TRUE(Apply(*s, {word}).ok());
+  EXPECT_EQ(Count(*s, "SELECT count(*) FROM sqlite_schema WHERE name IN ('a', 'b')"), 2);
 }
 
 }  // namespace

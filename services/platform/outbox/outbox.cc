@@ -26,19 +26,9 @@ Status Append(store::Tx& tx, bus::Event event) {
   return Ok();
 }
 
-std::vector<migrate::Migration> Migrations() {
-  return {{1, "outbox",
-           "CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, office_id TEXT NOT NULL, id TEXT NOT NULL, topic TEXT NOT NULL, "
-           "type TEXT NOT NULL, source TEXT NOT NULL, event_key TEXT NOT NULL, subject TEXT NOT NULL, event_time BIGINT NOT NULL, "
-           "traceparent TEXT NOT NULL, data BLOB NOT NULL, sent_time BIGINT NOT NULL);\n"
-           "CREATE INDEX outbox_unsent ON outbox (seq) WHERE sent_time = 0;\n"
-           "CREATE TABLE outbox_totals (type TEXT PRIMARY KEY, event_count BIGINT NOT NULL, id_xor BIGINT NOT NULL);\n"},
-          {2, "inbox",
-           "CREATE TABLE inbox (consumer TEXT NOT NULL, event_id TEXT NOT NULL, office_id TEXT NOT NULL, source TEXT NOT NULL, "
-           "type TEXT NOT NULL, apply_time BIGINT NOT NULL, PRIMARY KEY (consumer, event_id));\n"
-           "CREATE TABLE inbox_totals (consumer TEXT NOT NULL, source TEXT NOT NULL, type TEXT NOT NULL, event_count BIGINT NOT NULL, "
-           "id_xor BIGINT NOT NULL, PRIMARY KEY (consumer, source, type));\n"}};
-}
+std::vector<migrate::Migration> OwnMigrations();  // generated from store/migrations
+
+std::vector<migrate::Migration> Migrations() { return OwnMigrations(); }
 
 // What is still in the table and what was trimmed from it.
 Result<std::vector<Accepted>> AcceptedByType(store::Store& store) {

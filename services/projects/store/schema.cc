@@ -4,11 +4,11 @@
 
 namespace concord::projects::db {
 
-std::vector<migrate::Migration> SqliteMigrations();  // generated from store/migrations
+std::vector<migrate::Migration> OwnMigrations();  // generated from store/migrations
 
 std::vector<migrate::Migration> Migrations() {
   std::vector<migrate::Migration> all = outbox::Migrations();
-  for (migrate::Migration& m : SqliteMigrations()) all.push_back(std::move(m));
+  for (migrate::Migration& m : OwnMigrations()) all.push_back(std::move(m));
   return all;
 }
 

@@ -1,0 +1,2 @@
+-- What one replica does for all (platform/lease/store): who holds it, and a beat that moves while he lives. No clock.
+CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, beat BIGINT NOT NULL);
