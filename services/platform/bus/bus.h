@@ -1,5 +1,5 @@
 #pragma once
-// The bus port: facts between services. Adapters: bus/embedded now (a SQLite log), bus/kafka next; one contract suite.
+// The bus port: facts between services. Adapters: bus/embedded (a SQLite log) and bus/kafka; one contract suite.
 // At-least-once; order per key; durable when Publish returns. Consumers deduplicate with inbox.
 #include <cstdint>
 #include <functional>
@@ -34,7 +34,7 @@ enum class Mode {
 };
 
 // Handles one event. OK: done, the offset is stored. UNAVAILABLE, ABORTED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED: tried again in
-// place with back-off, later events of the topic wait. Any other error can never succeed: the event goes to the dead letters
+// place with back-off, later events of the topic (of its partition, where it has several) wait. Any other error can never succeed: the event goes to the dead letters
 // with its reason and later ones go on.
 using Handler = std::function<Status(const Event&)>;
 
@@ -73,10 +73,14 @@ class Subscription {
 class Bus {
  public:
   virtual ~Bus() = default;
-  // Appends in order; durable when OK. All or none.
+  // Appends in order; durable when OK. An adapter that cannot do all or none (Kafka) may leave a part behind when it fails; who
+  // then publishes the same events again, from the first one on, keeps the order and loses nothing (the outbox relay does).
+  // FAILED_PRECONDITION TOPIC_MISSING, INVALID_ARGUMENT EVENT_INCOMPLETE | EVENT_TOO_LARGE, UNAVAILABLE BUS_UNAVAILABLE.
   virtual Status Publish(const std::vector<Event>& events) = 0;
   virtual Result<std::unique_ptr<Subscription>> Subscribe(SubscriptionOptions options, Handler handler) = 0;
   virtual Result<std::vector<Lag>> Lags() = 0;
+  // What readiness says of the bus: OK, or why events cannot travel now. Answers at once (as of the last few seconds).
+  virtual Status Reachable() { return Ok(); }
   // Dead letters: list, hand again to their group's handler (kept until it succeeds), drop.
   virtual Result<std::vector<DeadLetter>> DeadLetters(const std::string& group) = 0;
   virtual Status Replay(std::int64_t dead_letter) = 0;
