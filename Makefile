@@ -13,6 +13,12 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config python3 python3-pip libgrpc-
 # The real servers: `make cluster` starts private ones, and so do the tests.
 CLUSTER_PACKAGES := postgresql-15 redis-server prometheus openjdk-17-jre-headless maven python3-psycopg2
 TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev poppler-utils chromium python3-pandas python3-venv python3-yaml faketime kcat
+# What an image carries to run: every service, then what single ones need besides. A test compares with what the programs link.
+RUNTIME_PACKAGES := ca-certificates libabsl20220623 libargon2-1 libfmt9 libgrpc++1.51 libgrpc29 libhiredis0.14 libpqxx-6.4 libprometheus-cpp-core1.0 \
+  libprotobuf32 librdkafka1 libspdlog1.10 libsqlite3-0 libssl3 libyaml-cpp0.7
+RUNTIME_PACKAGES_learning := libtorch1.13 libopenblas0-openmp
+RUNTIME_PACKAGES_reporting := libcairo2 libglib2.0-0 libpango-1.0-0 libpangocairo-1.0-0 libxlsxwriter4 fonts-noto-core fonts-symbola
+RUNTIME_PACKAGES_tools := $(RUNTIME_PACKAGES_reporting) libqrencode4 curl openssl
 LINT_PACKAGES := clang-format-14 clang-tidy-14
 
 # vite needs node >= 20.19 and Debian 12 has 18: where the machine's own is older, npm brings one into build/tools.
@@ -58,9 +64,10 @@ $(TOOLS)/helm-$(HELM)/.done:
 	  { tail -5 $(@D)/go.log; echo "helm could not be built: the chart's test will skip"; }; fi
 	@ln -sfn helm-$(HELM) $(TOOLS)/helm
 
-# For the Dockerfile, which installs from the same lists.
+# For the Dockerfile, which installs from the same lists: make -s print-packages LIST=RUNTIME_PACKAGES
+LIST ?= PACKAGES
 print-packages:
-	@echo $(PACKAGES)
+	@echo $($(LIST))
 
 deps-lint: deps-node ## install what the lints need
 	$(call install,$(LINT_PACKAGES))
