@@ -6,15 +6,19 @@
   "grpc" (printf "0.0.0.0:%v" $values.ports.grpc)
   "admin" (printf "0.0.0.0:%v" $values.ports.admin)
   "data_dir" "/scratch"
-  "service_key" "/etc/concord/key/service-key"
+  "drain_seconds" $values.stop.drainSeconds
+  "stop_seconds" $values.stop.stopSeconds
   "tls.ca" "/etc/concord/tls/ca.crt"
   "tls.certificate" "/etc/concord/tls/tls.crt"
   "tls.key" "/etc/concord/tls/tls.key"
-  "kafka.brokers" $values.kafka.brokers
-  "kafka.tls" (toString $values.kafka.tls)
   "redis.address" $values.redis.address
   "otlp.endpoint" $values.otlp.endpoint -}}
-{{- if $values.kafka.tls -}}
+{{- if $service.key -}}{{- $_ := set $config "service_key" "/etc/concord/key/service-key" -}}{{- end -}}
+{{- if $service.bus -}}
+{{- $_ := set $config "kafka.brokers" $values.kafka.brokers -}}
+{{- $_ := set $config "kafka.tls" (toString $values.kafka.tls) -}}
+{{- end -}}
+{{- if and $service.bus $values.kafka.tls -}}
 {{- $_ := set $config "kafka.ca" "/etc/concord/kafka/ca.crt" -}}
 {{- if $values.kafka.clientCertificate -}}
 {{- $_ := set $config "kafka.certificate" "/etc/concord/kafka/tls.crt" -}}
@@ -33,6 +37,6 @@
 {{- end -}}
 {{- range $key, $value := $service.config -}}{{- $_ := set $config $key (toString $value) -}}{{- end -}}
 {{- range $key, $value := $config }}
-{{ $key }}: {{ $value | quote }}
+{{ $key }}: {{ $value | toString | quote }}
 {{- end -}}
 {{- end -}}

@@ -23,6 +23,27 @@ readOnlyRootFilesystem: true
 capabilities: {drop: [ALL]}
 {{- end -}}
 
+{{/* What a service is told by environment: its name at the broker, and secrets. */}}
+{{- define "concord.environment" -}}
+{{- $service := include "concord.service" . | fromYaml -}}
+{{- $secret := default (printf "concord-%s" .name) $service.secret }}
+{{- if $service.bus }}
+- name: CONCORD_KAFKA_INSTANCE
+  valueFrom: {fieldRef: {fieldPath: metadata.name}}
+{{- end }}
+{{- if $service.database }}
+- name: CONCORD_POSTGRES_DSN
+  valueFrom: {secretKeyRef: {name: {{ $secret }}, key: postgres-dsn}}
+- name: CONCORD_POSTGRES_SYSTEM_DSN
+  valueFrom: {secretKeyRef: {name: {{ $secret }}, key: postgres-system-dsn}}
+{{- end }}
+{{- if and $.root.Values.redis.address $.root.Values.redis.secret }}
+- name: CONCORD_REDIS_PASSWORD
+  valueFrom: {secretKeyRef: {name: {{ $.root.Values.redis.secret }}, key: password}}
+{{- end }}
+{{- with $service.environment }}{{ toYaml . | nindent 0 }}{{ end }}
+{{- end -}}
+
 {{/* The pod of a service. */}}
 {{- define "concord.pod" -}}
 {{- $root := .root -}}{{- $name := .name -}}
@@ -37,7 +58,7 @@ metadata:
 spec:
   serviceAccountName: {{ include "concord.fullname" $root }}
   {{- include "concord.podSecurity" $root | nindent 2 }}
-  terminationGracePeriodSeconds: {{ $root.Values.drain.graceSeconds }}
+  terminationGracePeriodSeconds: {{ add $root.Values.stop.drainSeconds $root.Values.stop.stopSeconds 5 }}
   {{- with $service.nodeSelector }}
   nodeSelector: {{ toYaml . | nindent 4 }}
   {{- end }}
@@ -60,20 +81,9 @@ spec:
       image: {{ include "concord.image" . }}
       imagePullPolicy: {{ $root.Values.image.pullPolicy }}
       args: ["--config", "/etc/concord/config/concord.yaml"]
-      env:
-        - name: CONCORD_KAFKA_INSTANCE
-          valueFrom: {fieldRef: {fieldPath: metadata.name}}
-        {{- if $service.database }}
-        - name: CONCORD_POSTGRES_DSN
-          valueFrom: {secretKeyRef: {name: {{ $secret }}, key: postgres-dsn}}
-        - name: CONCORD_POSTGRES_SYSTEM_DSN
-          valueFrom: {secretKeyRef: {name: {{ $secret }}, key: postgres-system-dsn}}
-        {{- end }}
-        {{- if and $root.Values.redis.address $root.Values.redis.secret }}
-        - name: CONCORD_REDIS_PASSWORD
-          valueFrom: {secretKeyRef: {name: {{ $root.Values.redis.secret }}, key: password}}
-        {{- end }}
-        {{- with $service.environment }}{{ toYaml . | nindent 8 }}{{ end }}
+      {{- with include "concord.environment" . | trim }}
+      env: {{ . | nindent 8 }}
+      {{- end }}
       ports:
         - {name: grpc, containerPort: {{ $root.Values.ports.grpc }}}
         - {name: admin, containerPort: {{ $root.Values.ports.admin }}}
@@ -89,15 +99,15 @@ spec:
       readinessProbe:
         httpGet: {path: /readyz, port: admin}
         {{- toYaml $root.Values.probes.readiness | nindent 8 }}
-      lifecycle:
-        preStop: {exec: {command: ["sleep", {{ $root.Values.drain.delaySeconds | toString | quote }}]}}
       resources: {{ toYaml $service.resources | nindent 8 }}
       securityContext: {{ include "concord.containerSecurity" $root | nindent 8 }}
       volumeMounts:
         - {name: config, mountPath: /etc/concord/config, readOnly: true}
         - {name: tls, mountPath: /etc/concord/tls, readOnly: true}
+        {{- if $service.key }}
         - {name: key, mountPath: /etc/concord/key, readOnly: true}
-        {{- if $root.Values.kafka.tls }}
+        {{- end }}
+        {{- if and $service.bus $root.Values.kafka.tls }}
         - {name: kafka, mountPath: /etc/concord/kafka, readOnly: true}
         {{- end }}
         {{- if eq $name "identity" }}
@@ -109,9 +119,11 @@ spec:
       configMap: {name: {{ include "concord.name" . }}}
     - name: tls
       secret: {secretName: {{ include "concord.name" . }}-tls, defaultMode: 0440}
+    {{- if $service.key }}
     - name: key
       secret: {secretName: {{ $secret }}, defaultMode: 0440, items: [{key: service-key, path: service-key}]}
-    {{- if $root.Values.kafka.tls }}
+    {{- end }}
+    {{- if and $service.bus $root.Values.kafka.tls }}
     - name: kafka
       secret: {secretName: {{ $root.Values.kafka.secret }}, defaultMode: 0440}
     {{- end }}
