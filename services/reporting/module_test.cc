@@ -5,12 +5,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <map>
+#include <mutex>
 #include <thread>
 
 #include "concord/reporting/v1/reporting.grpc.pb.h"
 #include "platform/auth/testing/callers.h"
 #include "platform/bus/embedded/embedded.h"
-#include "platform/cache/memory/memory.h"
 #include "platform/rpc/client.h"
 #include "platform/rpc/host.h"
 #include "platform/store/testing/temp_store.h"
@@ -23,6 +25,33 @@ namespace {
 using namespace testing_world;
 using Stub = v1::ReportingService::Stub;
 
+// A cache that shows what lies in it, and can go away.
+class OpenCache final : public cache::Cache {
+ public:
+  std::optional<std::string> Get(const std::string& key) override {
+    const std::lock_guard lock(mutex_);
+    const auto at = keys.find(key);
+    if (away || at == keys.end()) return std::nullopt;
+    ++hits;
+    return at->second;
+  }
+  void Put(const std::string& key, std::string value, Micros) override {
+    const std::lock_guard lock(mutex_);
+    if (!away) keys[key] = std::move(value);
+  }
+  void Remove(const std::string&) override {}
+  bool CompareAndSet(const std::string&, const std::optional<std::string>&, std::string, Micros) override { return false; }
+  std::int64_t Increment(const std::string&, std::int64_t, Micros) override { return 0; }
+  const char* name() const override { return "open"; }
+
+  std::map<std::string, std::string> keys;
+  std::atomic<bool> away{false};
+  std::atomic<int> hits{0};
+
+ private:
+  std::mutex mutex_;
+};
+
 class ModuleTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -32,7 +61,6 @@ class ModuleTest : public ::testing::Test {
     auto rules = rpc::Rules::Load();
     ASSERT_TRUE(rules.ok());
     rules_ = *std::move(rules);
-    cache_ = cache::MakeMemoryCache();
     Declare(config_);
     Caller("viewer", kOffice, {"viewer"});
     Caller("administrator", kOffice, {"administrator"});
@@ -88,7 +116,7 @@ class ModuleTest : public ::testing::Test {
 
   store::TempStore store_, bus_store_;
   std::unique_ptr<bus::Bus> bus_;
-  std::unique_ptr<cache::Cache> cache_;
+  std::unique_ptr<OpenCache> cache_ = std::make_unique<OpenCache>();
   FakeClock clock_{1'795'000'500 * kSecond};
   rpc::Rules rules_;
   rpc::Host host_;
@@ -128,6 +156,53 @@ TEST_F(ModuleTest, AnswersFromWhatItHeard) {
   auto applied = rpc::Invoke<v1::Applied>(*stub_, &Stub::GetApplied, v1::GetAppliedRequest(), {.token = "administrator"});
   ASSERT_TRUE(applied.ok()) << applied.error().ToString();
   EXPECT_EQ(applied->rows_size(), static_cast<int>(Kinds().size())) << "every kind is in the small workshop";
+}
+
+TEST_F(ModuleTest, WhatIsKeptIsOfItsOfficeAndNeverOld) {
+  HearAll();
+  const auto first = Report(WorkshopName());
+  ASSERT_TRUE(first.ok());
+  ASSERT_FALSE(cache_->keys.empty());
+  for (const auto& [key, value] : cache_->keys) EXPECT_THAT(key, testing::StartsWith("office/" + std::string(kOffice) + "/reporting/"));
+  const int hits = cache_->hits;
+  const auto again = Report(WorkshopName());
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(cache_->hits, hits + 1);
+  EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
+  // Another office's people get none of it, whatever lies there.
+  auto theirs = Report(WorkshopName(), "stranger");
+  ASSERT_FALSE(theirs.ok());
+  EXPECT_EQ(theirs.error().reason, "WORKSHOP_NOT_FOUND");
+  auto home = rpc::Invoke<v1::Home>(*stub_, &Stub::GetHome, v1::GetHomeRequest(), {.token = "stranger"});
+  ASSERT_TRUE(home.ok());
+  EXPECT_EQ(home->finished_size(), 0);
+  // One more event: the next report has it.
+  bus::Event more = SmallWorkshop().front();
+  more.id = "018f0000-0000-7000-8000-0000000000aa";
+  ASSERT_TRUE(bus_->Publish({more}).ok());
+  std::int64_t before = 0, after = 0;
+  for (const auto& source : first->sources()) before += source.count();
+  for (int i = 0; i < 500 && after <= before; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    after = 0;
+    const auto newest = Report(WorkshopName());
+    for (const auto& source : newest->sources()) after += source.count();
+  }
+  EXPECT_EQ(after, before + 1);
+}
+
+TEST_F(ModuleTest, ACacheThatIsGoneOrHoldsRubbishChangesNoAnswer) {
+  HearAll();
+  const auto right = Report(WorkshopName());
+  ASSERT_TRUE(right.ok());
+  for (auto& [key, value] : cache_->keys) value = "\xff rubbish";
+  const auto despite = Report(WorkshopName());
+  ASSERT_TRUE(despite.ok()) << despite.error().ToString();
+  EXPECT_EQ(despite->data_hash(), right->data_hash());
+  cache_->away = true;
+  const auto without = Report(WorkshopName());
+  ASSERT_TRUE(without.ok()) << without.error().ToString();
+  EXPECT_EQ(without->data_hash(), right->data_hash());
 }
 
 TEST_F(ModuleTest, AnotherOfficesWorkshopAndAnUnknownOneReadTheSame) {

@@ -8,6 +8,7 @@
 #include "platform/http/server.h"
 #include "platform/id/id.h"
 #include "portal/gateway/files.h"
+#include "portal/gateway/limits.h"
 #include "portal/gateway/live.h"
 #include "portal/gateway/sessions.h"
 #include "portal/gateway/turn.h"
@@ -41,12 +42,12 @@ http::Response FileOf(const std::string& bytes) {
 
 struct Gateway::Impl {
   Impl(GatewayOptions o, rpc::Channels& channels, const rpc::Rules& r, cache::Cache& c, metrics::Registry& m)
-      : options(std::move(o)), rules(r), cache(c), metrics(m), upstream(channels), sessions(upstream, SystemClock()) {}
+      : options(std::move(o)), rules(r), metrics(m), limits(c, m, SystemClock()), upstream(channels), sessions(upstream, SystemClock()) {}
 
   GatewayOptions options;
   const rpc::Rules& rules;
-  cache::Cache& cache;
   metrics::Registry& metrics;
+  Limits limits;
   Upstream upstream;
   Sessions sessions;
   Files files;
@@ -114,8 +115,7 @@ Status Gateway::Impl::Identify(Turn& turn, bool anonymous) {
     turn.by_cookie = !turn.secret.empty();
   }
   if (!anonymous || turn.request.method == "GET" || turn.request.method == "HEAD") return Ok();
-  const auto count = cache.Increment("http/anonymous/" + turn.request.peer, 1, 60 * kSecond);
-  if (count > options.anonymous_per_minute)
+  if (!limits.Admit("anonymous", turn.request.peer, options.anonymous_per_minute))
     return ResourceExhausted("TOO_MANY_REQUESTS", "too many attempts from this address; try again in a minute");
   return Ok();
 }

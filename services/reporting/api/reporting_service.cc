@@ -4,6 +4,7 @@
 
 #include "concord/reporting/v1/reporting.grpc.pb.h"
 #include "platform/rpc/call.h"
+#include "reporting/api/rendered.h"
 
 namespace concord::reporting::api {
 namespace {
@@ -21,21 +22,27 @@ bool MaySeeAnswers(const auth::Principal& caller) {
 
 class ReportingServiceImpl final : public v1::ReportingService::CallbackService {
  public:
-  ReportingServiceImpl(UseCases& use, Renderer& renderer, rpc::Calls& calls, exec::Executor& wait)
-      : use_(use), renderer_(renderer), calls_(calls), wait_(wait) {}
+  ReportingServiceImpl(UseCases& use, Renderer& renderer, rpc::Calls& calls, exec::Executor& wait, cache::Cache& cache)
+      : use_(use), renderer_(renderer), calls_(calls), wait_(wait), rendered_(cache) {}
 
   Reactor* GetHome(Context* c, const v1::GetHomeRequest* q, v1::Home* r) override {
     return calls_.Run(c, q, r, [this](const rpc::Call& call, const auto&, auto* response) -> Status {
-      CONCORD_TRY(auto home, use_.GetHome(call));
-      Fill(home, response);
-      return Ok();
+      CONCORD_TRY(const auto version, use_.HomeVersion(call));
+      return rendered_.Get<v1::Home>(call, "home", version, response, [&]() -> Result<v1::Home> {
+        CONCORD_TRY(auto home, use_.GetHome(call));
+        v1::Home out;
+        Fill(home, &out);
+        return out;
+      });
     });
   }
   Reactor* GetWorkshopReport(Context* c, const v1::GetWorkshopReportRequest* q, v1::WorkshopReport* r) override {
     return calls_.Run(c, q, r, [this](const rpc::Call& call, const auto& request, auto* response) -> Status {
-      CONCORD_TRY(auto room, use_.GetRoom(call, request.workshop()));
-      *response = ReportOf(room);
-      return Ok();
+      CONCORD_TRY(const auto version, use_.RoomVersion(call, request.workshop()));
+      return rendered_.Get<v1::WorkshopReport>(call, request.workshop(), version, response, [&]() -> Result<v1::WorkshopReport> {
+        CONCORD_TRY(auto room, use_.GetRoom(call, request.workshop()));
+        return ReportOf(room);
+      });
     });
   }
   Reactor* RenderWorkshopReport(Context* c, const v1::RenderWorkshopReportRequest* q, google::api::HttpBody* r) override {
@@ -80,12 +87,13 @@ class ReportingServiceImpl final : public v1::ReportingService::CallbackService 
   Renderer& renderer_;
   rpc::Calls& calls_;
   exec::Executor& wait_;
+  Rendered rendered_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeReportingService(UseCases& use, Renderer& renderer, rpc::Calls& calls, exec::Executor& wait) {
-  return std::make_unique<ReportingServiceImpl>(use, renderer, calls, wait);
+std::unique_ptr<grpc::Service> MakeReportingService(UseCases& use, Renderer& renderer, rpc::Calls& calls, exec::Executor& wait, cache::Cache& cache) {
+  return std::make_unique<ReportingServiceImpl>(use, renderer, calls, wait, cache);
 }
 
 }  // namespace concord::reporting::api

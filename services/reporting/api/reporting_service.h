@@ -9,6 +9,9 @@
 namespace grpc {
 class Service;
 }
+namespace concord::cache {
+class Cache;
+}
 namespace concord::rpc {
 class Calls;
 }
@@ -18,8 +21,9 @@ class Executor;
 
 namespace concord::reporting::api {
 
-// All that is given outlives the service. `wait` runs the renderer, which calls other services.
-std::unique_ptr<grpc::Service> MakeReportingService(UseCases& use, Renderer& renderer, rpc::Calls& calls, exec::Executor& wait);
+// All that is given outlives the service. `wait` runs the renderer, which calls other services. Home and report are kept in the cache
+// as they leave, by office and version of what was applied, so that nothing stale is shown; they name nobody.
+std::unique_ptr<grpc::Service> MakeReportingService(UseCases& use, Renderer& renderer, rpc::Calls& calls, exec::Executor& wait, cache::Cache& cache);
 
 // With its data_hash: the same events give the same, whenever they were applied.
 v1::WorkshopReport ReportOf(const Room& room);

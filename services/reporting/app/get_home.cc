@@ -23,6 +23,13 @@ Result<Home> UseCases::GetHome(const rpc::Call& call) {
       call.deadline);
 }
 
+// Trends and what is due change with the day, without any event.
+Result<std::string> UseCases::HomeVersion(const rpc::Call& call) {
+  const std::string day = std::to_string(DayOf(clock_.Now()));
+  CONCORD_TRY(const auto applied, store_.Read(call.office(), [](store::Tx& tx) { return db::OfficeVersion(tx); }, call.deadline));
+  return day + "." + applied;
+}
+
 Result<std::vector<inbox::AppliedCount>> UseCases::GetApplied() { return inbox::AppliedByType(store_); }
 
 }  // namespace concord::reporting

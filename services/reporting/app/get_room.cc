@@ -28,4 +28,9 @@ Result<Room> UseCases::GetRoom(const rpc::Call& call, const std::string& worksho
       call.deadline);
 }
 
+Result<std::string> UseCases::RoomVersion(const rpc::Call& call, const std::string& workshop) {
+  CONCORD_TRY(auto id, IdFromName(workshop, "workshops"));
+  return store_.Read(call.office(), [&](store::Tx& tx) { return db::WorkshopVersion(tx, id); }, call.deadline);
+}
+
 }  // namespace concord::reporting

@@ -21,6 +21,9 @@ class UseCases {
   Result<Home> GetHome(const rpc::Call& call);
   // Everything that is known of a workshop. NOT_FOUND WORKSHOP_NOT_FOUND.
   Result<Room> GetRoom(const rpc::Call& call, const std::string& workshop);
+  // Another text whenever home, or what is known of a workshop, is another one; costs far less than they do. Of what is unknown as well.
+  Result<std::string> HomeVersion(const rpc::Call& call);
+  Result<std::string> RoomVersion(const rpc::Call& call, const std::string& workshop);
   // NOT_FOUND WORKSHOP_NOT_FOUND | FIGURE_NOT_FOUND.
   Result<Lineage> GetLineage(const rpc::Call& call, const std::string& workshop, const std::string& figure);
   // Of the whole process, all offices together: counts and sums only.

@@ -25,6 +25,23 @@ Result<Sources> SourcesOf(store::Tx& tx, const std::string& workshop) {
   return out;
 }
 
+namespace {
+
+// The count grows with every event; the time tells tables apart that were made again and have not heard everything yet.
+std::string VersionIn(const std::optional<store::Row>& row) { return std::to_string(row->Int(0)) + "." + std::to_string(row->Int(1)); }
+
+}  // namespace
+
+Result<std::string> WorkshopVersion(store::Tx& tx, const std::string& workshop) {
+  CONCORD_TRY(auto row, tx.One("SELECT sum(event_count), max(apply_time) FROM counts WHERE office_id = $1 AND workshop_id = $2", {workshop}));
+  return VersionIn(row);
+}
+
+Result<std::string> OfficeVersion(store::Tx& tx) {
+  CONCORD_TRY(auto row, tx.One("SELECT sum(event_count), max(apply_time) FROM counts WHERE office_id = $1"));
+  return VersionIn(row);
+}
+
 Result<std::vector<DayCount>> CountsByDay(store::Tx& tx) {
   CONCORD_TRY(auto rows, tx.Query("SELECT c.day, c.type, sum(c.event_count), sum(c.amount) FROM counts c JOIN workshops w "
                                   "ON w.office_id = c.office_id AND w.id = c.workshop_id "

@@ -25,6 +25,9 @@ struct Sources {
   Micros fresh_time = 0;
 };
 Result<Sources> SourcesOf(store::Tx& tx, const std::string& workshop);
+// What was applied, of a workshop and of the whole office: another text after every event.
+Result<std::string> WorkshopVersion(store::Tx& tx, const std::string& workshop);
+Result<std::string> OfficeVersion(store::Tx& tx);
 // Of all workshops where people met: imported surveys do not count.
 Result<std::vector<DayCount>> CountsByDay(store::Tx& tx);
 Result<Micros> FreshTime(store::Tx& tx);

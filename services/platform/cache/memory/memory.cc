@@ -1,5 +1,6 @@
 #include "platform/cache/memory/memory.h"
 
+#include <charconv>
 #include <list>
 #include <mutex>
 #include <string>
@@ -42,16 +43,18 @@ class MemoryCache : public Cache {
   std::int64_t Increment(const std::string& key, std::int64_t by, Micros ttl) override {
     std::lock_guard lock(mutex_);
     Entry* e = Find(key);
-    if (e == nullptr) {
+    std::int64_t value = 0;
+    if (e == nullptr || !IsNumber(e->value, &value) || __builtin_add_overflow(value, by, &value)) {
       Store(key, std::to_string(by), ttl);
       return by;
     }
-    const std::int64_t value = std::strtoll(e->value.c_str(), nullptr, 10) + by;
     bytes_ -= e->value.size();
     e->value = std::to_string(value);
     bytes_ += e->value.size();
     return value;
   }
+
+  const char* name() const override { return "memory"; }
 
  private:
   struct Entry {
@@ -59,6 +62,12 @@ class MemoryCache : public Cache {
     Micros until;
   };
   using Place = std::list<Entry>::iterator;
+
+  static bool IsNumber(const std::string& text, std::int64_t* number) {
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, *number);
+    return read.ec == std::errc() && read.ptr == end;
+  }
 
   static std::size_t Size(const Entry& e) { return 2 * e.key.size() + e.value.size() + kOverhead; }
 
@@ -75,6 +84,7 @@ class MemoryCache : public Cache {
 
   void Store(const std::string& key, std::string value, Micros ttl) {
     Erase(key);
+    if (ttl <= 0) return;
     entries_.push_front({key, std::move(value), clock_.Now() + ttl});
     places_[key] = entries_.begin();
     bytes_ += Size(entries_.front());

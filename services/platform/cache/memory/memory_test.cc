@@ -7,7 +7,7 @@ namespace {
 
 CacheUnderTest Memory() {
   auto clock = std::make_shared<FakeClock>();
-  return {MakeMemoryCache(1 << 20, *clock), [clock](Micros t) { clock->Advance(t); }};
+  return {MakeMemoryCache(2 << 20, *clock), [clock](Micros t) { clock->Advance(t); }};
 }
 
 INSTANTIATE_TEST_SUITE_P(Memory, CacheContract, ::testing::Values(CacheFactory(Memory)));
