@@ -70,7 +70,8 @@ print-packages:
 	@echo $($(LIST))
 
 deps-lint: deps-node ## install what the lints need
-	$(call install,$(LINT_PACKAGES))
+	$(call install,$(LINT_PACKAGES) python3-venv)
+	@$(MAKE) --no-print-directory $(TOOLS)/venv/.done
 
 # npm is installed only where there is none: some machines have node's own build, which Debian's package would fight with.
 deps-node: ## node for the portal, in build/tools where the machine's own is too old

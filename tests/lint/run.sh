@@ -21,6 +21,7 @@ if [ ${#changed[@]} = 0 ]; then skip "clang-format and clang-tidy: no C++ change
   else skip "clang-tidy: $build is not configured"; fi
 fi
 
+stage Dockerfile "$build/tools/venv/bin/hadolint" --no-color deploy/Dockerfile
 # buf cannot see files outside its own folder.
 protos() {
   [ -d "$build/googleapis/google" ] || { echo "the google protos are not in $build/googleapis: configure first"; return 1; }

@@ -29,15 +29,8 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- mergeOverwrite (deepCopy .root.Values.defaults) (deepCopy (index .root.Values.services .name | default dict)) | toYaml -}}
 {{- end -}}
 
-{{/* Names of the services that are switched on, as a YAML list. */}}
-{{- define "concord.enabled" -}}
-{{- $on := list -}}
-{{- range $name, $_ := .Values.services -}}
-{{- $service := include "concord.service" (dict "root" $ "name" $name) | fromYaml -}}
-{{- if $service.enabled }}{{ $on = append $on $name }}{{ end -}}
-{{- end -}}
-{{- $on | toYaml -}}
-{{- end -}}
+{{/* Names of the services, as a YAML list. */}}
+{{- define "concord.services" -}}{{- keys .Values.services | sortAlpha | toYaml -}}{{- end -}}
 
 {{/* Whom it calls, identity included. */}}
 {{- define "concord.calls" -}}
