@@ -4,6 +4,7 @@ Keys and passwords are made once and kept; certificates are new at each run (pro
 `docker compose run --rm certificates` renews them. Runs as root with the folder as its first argument.
 """
 
+import base64
 import os
 import secrets
 import shutil
@@ -55,6 +56,9 @@ def passwords(folder):
 
 
 def keys(folder):
+    """Of services, for their own tokens; and identity's, with which it locks those for people's tokens in its database."""
+    lock = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+    once(folder / "identity/concord.yaml", USER, f"identity.key_encryption_key: {lock}\n")
     public = folder / "identity/service-keys"
     for s in SERVICES[:-1]:
         seed = folder / s / "service-key"
