@@ -58,7 +58,7 @@ def passwords(folder):
 def keys(folder):
     """Of services, for their own tokens; and identity's, with which it locks those for people's tokens in its database."""
     lock = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
-    once(folder / "identity/concord.yaml", USER, f"identity.key_encryption_key: {lock}\n")
+    once(folder / "identity/concord.yaml", USER, f'identity.key_encryption_key: "{lock}"\n')
     public = folder / "identity/service-keys"
     for s in SERVICES[:-1]:
         seed = folder / s / "service-key"

@@ -114,6 +114,9 @@ spec:
         {{- if and $service.bus $root.Values.kafka.tls }}
         - {name: kafka, mountPath: /etc/concord/kafka, readOnly: true}
         {{- end }}
+        {{- if and $service.database $root.Values.postgres.caSecret }}
+        - {name: postgres, mountPath: /etc/concord/postgres, readOnly: true}
+        {{- end }}
         {{- if eq $name "identity" }}
         - {name: service-keys, mountPath: /etc/concord/service-keys, readOnly: true}
         {{- end }}
@@ -130,6 +133,10 @@ spec:
     {{- if and $service.bus $root.Values.kafka.tls }}
     - name: kafka
       secret: {secretName: {{ $root.Values.kafka.secret }}, defaultMode: 0440}
+    {{- end }}
+    {{- if and $service.database $root.Values.postgres.caSecret }}
+    - name: postgres
+      secret: {secretName: {{ $root.Values.postgres.caSecret }}, defaultMode: 0440}
     {{- end }}
     {{- if eq $name "identity" }}
     - name: service-keys
