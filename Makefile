@@ -27,7 +27,7 @@ TOOLS := $(CURDIR)/$(BUILD)/tools
 NODE_PATHS := $(TOOLS)/node_modules/node/bin:$(TOOLS)/node_modules/.bin
 export PATH := $(NODE_PATHS):$(PATH)
 
-.PHONY: help deps deps-cluster deps-test deps-lint deps-node deps-helm print-packages configure build run web test bench lint sanitize clean
+.PHONY: help deps deps-cluster deps-test deps-lint deps-node deps-helm print-packages configure build run cluster web test test-cluster bench lint sanitize clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -94,6 +94,13 @@ run: deps web ## walk a demonstration workshop, then serve it with the portal un
 	$(BUILD)/bin/concord demo --data-dir $(DATA)
 	$(BUILD)/bin/concord up --demo --data-dir $(DATA)
 
+# Flags for it: make cluster CLUSTER="--replicas intake=2 --keep DIR" (all: python3 deploy/cluster --help).
+CLUSTER_PROGRAMS := bin/concord $(addprefix bin/concord-,identity learning inference intake projects reporting gateway)
+cluster: deps-cluster web ## the distributed shape with its servers and the demonstration, until Ctrl-C
+	cmake -S . -B $(BUILD) -G Ninja $(if $(wildcard $(BUILD)/CMakeCache.txt),,-DCONCORD_TESTS=OFF)
+	ninja -C $(BUILD) -j$(JOBS) $(CLUSTER_PROGRAMS)
+	@python3 deploy/cluster --build $(BUILD) $(CLUSTER)
+
 # npm ci refuses a lock file that names no registry, which ours does not on purpose.
 web: $(BUILD)/web/.built ## build the portal's pages into build/web
 $(BUILD)/web/.built: $(shell find $(WEB) proto -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/src/api/gen/*' 2>/dev/null)
@@ -103,6 +110,9 @@ $(BUILD)/web/.built: $(shell find $(WEB) proto -type f -not -path '*/node_module
 
 test: build web ## build, check programmes and house rules, run every test
 	@tests/run.sh $(BUILD)
+
+test-cluster: build web ## the tests that run in the distributed shape
+	ctest --test-dir $(BUILD) -L cluster --output-on-failure -j$(JOBS)
 
 bench: configure ## measure; table, and build/bench/summary.json
 	ninja -C $(BUILD) -j$(JOBS) rank_bench learn_bench submit_bench

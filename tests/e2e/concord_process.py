@@ -5,24 +5,35 @@
         desk.post("/v1/workshops", {...})          # the answer as a dict; Refused when it is not 2xx
         server.client().send("GET", "/v1/me")      # an Answer, whatever its status
 
-As a program, for tests that are not Python: runs COMMAND with CONCORD_TEST_HTTP, _GRPC, _ADMIN and _DATA set, returns its exit code:
+As a program, for tests that are not Python: runs COMMAND with CONCORD_TEST_HTTP, _GRPC, _ADMIN, _DATA and _FACILITATOR (an e-mail) set, returns
+its exit code:
 
     python3 concord_process.py [flags of concord up] -- COMMAND...
+
+CONCORD_TEST_SHAPE=cluster: the same object in the distributed shape, see concord_cluster.py.
 """
 import http.client
 import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("CONCORD_TEST_PROGRAM") or str(ROOT / "build/bin/concord")
 PASSWORD = "demonstration"  # of the accounts that --demo makes
+SHAPE = os.environ.get("CONCORD_TEST_SHAPE") or "embedded"
+
+
+def embedded_only(why):
+    """For a test of what the distributed shape does not have."""
+    return unittest.skipUnless(SHAPE == "embedded", why)
 
 
 def environment():
@@ -158,27 +169,26 @@ class Client:
     __del__ = close
 
 
-class Concord:
-    """`concord up`. `data_dir`: an existing folder, kept; otherwise a temporary one, removed at the end. `before`: words before the program's."""
+class Process:
+    """One program that serves the portal: started, awaited, spoken to, stopped."""
 
-    def __init__(self, *flags, data_dir=None, demo=True, wait=60, before=()):
+    def __init__(self):
         self._folder = tempfile.mkdtemp(prefix="concord-e2e-")
-        self.data_dir = data_dir or os.path.join(self._folder, "data")
+
+    def _run(self, command, flags, env, wait):
         ready = os.path.join(self._folder, "ready.json")
         self._log = open(os.path.join(self._folder, "log"), "w+", encoding="utf-8")
-        default = {"--http": "127.0.0.1:0", "--grpc": "127.0.0.1:0", "--admin": "127.0.0.1:0"}
         given = [f.split("=")[0] for f in flags]
-        command = [*before, PROGRAM, "up", "--data-dir", self.data_dir, "--ready-file", ready, *(["--demo"] if demo else []), *flags]
-        for flag, value in default.items():
+        for flag in ("--http", "--grpc", "--admin"):
             if flag not in given:
-                command += [flag, value]
-        self.process = subprocess.Popen(command, stdout=self._log, stderr=subprocess.STDOUT, env=environment())
+                flags = [*flags, flag, "127.0.0.1:0"]
+        self.process = subprocess.Popen([*command, "--ready-file", ready, *flags], stdout=self._log, stderr=subprocess.STDOUT, env=env)
         until = time.monotonic() + wait
         while not os.path.exists(ready):
             if self.process.poll() is not None or time.monotonic() > until:
                 log = self.log()
                 self.stop(signal.SIGKILL)
-                raise RuntimeError(f"concord up did not become ready: {log}")
+                raise RuntimeError(f"{command[-1]} did not become ready: {log}")
             time.sleep(0.02)
         self.ready = json.loads(Path(ready).read_text(encoding="utf-8"))
         self.grpc, self.admin = self.ready["grpc"], self.ready["admin"]
@@ -191,10 +201,18 @@ class Concord:
     def client(self, **how):
         return Client(self.address, **how)
 
+    def email(self, role):
+        return f"{role}@demo.example"
+
     def sign_in(self, role="facilitator"):
         client = self.client()
-        client.enter("/v1/sessions:signIn", {"email": f"{role}@demo.example", "password": PASSWORD})
+        client.enter("/v1/sessions:signIn", {"email": self.email(role), "password": PASSWORD})
         return client
+
+    def walk(self):
+        """The demonstration workshop, from preparation to its report."""
+        command = [PROGRAM, "demo", "--server", self.grpc, "--email", self.email("facilitator"), "--password", PASSWORD]
+        subprocess.run(command, check=True, capture_output=True, timeout=180, env=environment())
 
     def stop(self, how=signal.SIGTERM, wait=30):
         """Exit code."""
@@ -216,10 +234,33 @@ class Concord:
         self.stop()
 
 
+class Embedded(Process):
+    """`concord up`. `data_dir`: an existing folder, kept; otherwise a temporary one, removed at the end. `before`: words before the program's."""
+
+    def __init__(self, *flags, data_dir=None, demo=True, wait=60, before=()):
+        super().__init__()
+        self.data_dir = data_dir or os.path.join(self._folder, "data")
+        self._run([*before, PROGRAM, "up"], ["--data-dir", self.data_dir, *(["--demo"] if demo else []), *flags], environment(), wait)
+
+    def change_rows(self, service, statement):
+        """Past the program, in its own database; how many rows were changed."""
+        with sqlite3.connect(f"{self.data_dir}/{service}.db", timeout=10) as db:
+            changed = db.execute(statement).rowcount
+        db.close()
+        return changed
+
+
+def Concord(*flags, **how):
+    if SHAPE == "embedded":
+        return Embedded(*flags, **how)
+    from concord_cluster import Front
+    return Front(*flags, **how)
+
+
 def main(args):
     at = args.index("--")
     with Concord(*args[:at]) as server:
-        there = {"HTTP": server.url, "GRPC": server.grpc, "ADMIN": server.admin, "DATA": server.data_dir}
+        there = {"HTTP": server.url, "GRPC": server.grpc, "ADMIN": server.admin, "DATA": server.data_dir, "FACILITATOR": server.email("facilitator")}
         return subprocess.call(args[at + 1 :], env={**os.environ, **{f"CONCORD_TEST_{k}": v for k, v in there.items()}})
 
 

@@ -1,5 +1,5 @@
-// A running `concord up` with a folder of its own, its HTTP routes as a program uses them, and the room's address, which can be
-// turned to another machine.
+// A running `concord up` with a folder of its own (or, with CONCORD_TEST_HTTP, what runs there: concord_process.py), its HTTP routes as a program
+// uses them, and the room's address, which can be turned to another machine.
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,11 +12,16 @@ const program = process.env.CONCORD_TEST_PROGRAM ?? join(build, 'bin/concord');
 const pages = join(build, 'web');
 // Without the keys that would be read as configuration.
 const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('CONCORD_')));
+export const facilitator = { email: process.env.CONCORD_TEST_FACILITATOR ?? 'facilitator@demo.example', password: 'demonstration' };
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export class Concord {
   /** In a folder of its own, or in one that is there already. */
-  static async start(folder = join(mkdtempSync(join(tmpdir(), 'concord-browser-')), 'data')) {
+  static async start(folder) {
+    const there = process.env.CONCORD_TEST_HTTP;
+    return there ? new Concord('', undefined, Number(new URL(there).port)) : Concord.own(folder);
+  }
+  static async own(folder = join(mkdtempSync(join(tmpdir(), 'concord-browser-')), 'data')) {
     const ready = `${folder}.ready`;
     rmSync(ready, { force: true });
     const address = '127.0.0.1:0';
@@ -36,6 +41,7 @@ export class Concord {
     Object.assign(this, { folder, child, port });
   }
   async stop() {
+    if (!this.child) return;
     if (this.child.exitCode !== null || this.child.signalCode) return;
     const gone = new Promise((done) => this.child.once('exit', done));
     this.child.kill('SIGTERM');
@@ -51,7 +57,7 @@ export class Concord {
     await gone;
   }
   remove() {
-    rmSync(join(this.folder, '..'), { recursive: true, force: true });
+    if (this.folder) rmSync(join(this.folder, '..'), { recursive: true, force: true });
   }
 }
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { build } from './concord.mjs';
+import { build, facilitator } from './concord.mjs';
 
 const web = 'services/portal/web';
 const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -92,7 +92,7 @@ export class Screen {
   }
   async signIn() {
     await this.go('/sign-in');
-    await this.fill({ email: 'facilitator@demo.example', password: 'demonstration' });
+    await this.fill(facilitator);
     await this.click('submit');
     await this.id('headline').waitFor();
   }

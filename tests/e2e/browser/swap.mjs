@@ -2,7 +2,7 @@
 // Nothing up to the backup is lost; what came after comes back from the phones, and every screen says so.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { Address, Caller, Concord, command } from './concord.mjs';
+import { Address, Caller, Concord, command, facilitator } from './concord.mjs';
 import { Person, together } from './people.mjs';
 import { guarded, Room, step } from './screen.mjs';
 
@@ -37,7 +37,7 @@ async function walk() {
   const advance = (from, to) => program.post(`/v1/${workshop}:advanceStage`, { from: `STAGE_${from}`, to: `STAGE_${to}` });
 
   await step('a workshop where people answer', async () => {
-    await program.post('/v1/sessions:signIn', { email: 'facilitator@demo.example', password: 'demonstration' });
+    await program.post('/v1/sessions:signIn', facilitator);
     const instruments = await program.get('/v1/instruments');
     const made = await program.post('/v1/workshops', {
       requestId: 'swap',

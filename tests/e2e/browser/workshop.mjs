@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Caller, Concord } from './concord.mjs';
+import { Caller, Concord, facilitator } from './concord.mjs';
 import { Person, together } from './people.mjs';
 import { guarded, Room, step } from './screen.mjs';
 
@@ -17,7 +17,7 @@ await guarded(room, walk, async () => {
 async function walk() {
   const desk = await room.screen({ width: 1280, height: 900 });
   const program = new Caller(concord.port); // the facilitator's second pair of eyes: reads what the screens must show
-  await program.post('/v1/sessions:signIn', { email: 'facilitator@demo.example', password: 'demonstration' });
+  await program.post('/v1/sessions:signIn', facilitator);
   let workshop = '';
   let code = '';
 

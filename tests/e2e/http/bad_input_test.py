@@ -1,5 +1,4 @@
 """Bad input over HTTP: each is refused with a reason and its place, and nothing of it is kept."""
-import sqlite3
 import unittest
 
 from concord_process import Concord
@@ -139,14 +138,12 @@ class Offices(BadInput):
         self.assertEqual(self.other.get("/v1/workshops")["workshops"], [])
 
     def test_an_expired_token(self):
-        """Of an API token and of a session; time is moved in the file, where nobody waits for it."""
+        """Of an API token and of a session; time is moved in the database, where nobody waits for it."""
         administrator = self.server.sign_in("administrator")
         made = administrator.post("/v1/apiTokens", {"displayName": "old", "roles": ["administrator"]})
         forgotten = self.server.sign_in("viewer")
-        with sqlite3.connect(f"{self.server.data_dir}/identity.db", timeout=10) as db:
-            for table in ("sessions", "api_tokens"):
-                self.assertGreater(db.execute(f"UPDATE {table} SET expire_time = 1").rowcount, 0)
-        db.close()
+        for table in ("sessions", "api_tokens"):
+            self.assertGreater(self.server.change_rows("identity", f"UPDATE {table} SET expire_time = 1"), 0)
         self.refused(self.server.client(token=made["secret"]).send("GET", "/v1/people"), 401, "SESSION_UNKNOWN")
         self.refused(forgotten.send("GET", "/v1/me"), 401, "SESSION_UNKNOWN")
 

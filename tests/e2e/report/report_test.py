@@ -3,20 +3,18 @@ import hashlib
 import io
 import re
 import subprocess
-import tempfile
 import unittest
 import zipfile
 
-from concord_process import PROGRAM, Concord, environment
+from concord_process import Concord
 
 
 class Report(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.data = f"{cls.enterClassContext(tempfile.TemporaryDirectory())}/data"
-        subprocess.run([PROGRAM, "demo", "--data-dir", cls.data], check=True, capture_output=True, timeout=180, env=environment())
-        cls.server = Concord(data_dir=cls.data)
-        cls.addClassCleanup(lambda: cls.server.stop())
+        cls.server = Concord()
+        cls.addClassCleanup(cls.server.stop)
+        cls.server.walk()
         cls.desk = cls.server.sign_in("facilitator")
         cls.workshop = cls.desk.get("/v1/workshops")["workshops"][0]["name"]
         cls.report = cls.desk.get(f"/v1/{cls.workshop}/report")

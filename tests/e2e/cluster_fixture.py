@@ -1,0 +1,60 @@
+"""The cluster that the cluster tests share: `up READY` starts it in the background, `down READY` ends it and says whether it stopped in good order. It ends
+with ctest, too, should ctest be killed."""
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from concord_process import PROGRAM, ROOT, environment
+
+# As the embedded tests have it: one small net for all of a test, however long it takes.
+SETTINGS = "members = 1\ncalibration_folds = 2\npasses = 3\n"
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def down(ready):
+    pid = json.loads(ready.read_text(encoding="utf-8"))["pid"]
+    ready.unlink()
+    if not alive(pid):
+        return "the cluster was gone already"
+    os.kill(pid, signal.SIGTERM)
+    until = time.monotonic() + 60
+    while alive(pid):
+        if time.monotonic() > until:
+            os.kill(pid, signal.SIGKILL)
+            return "the cluster did not stop within a minute"
+        time.sleep(0.1)
+    last = (ready.parent / "log").read_text(encoding="utf-8").strip().splitlines()[-1]
+    return "" if last.startswith("Stopped") and "Not in good order" not in last else last
+
+
+def up(ready):
+    ready.parent.mkdir(parents=True, exist_ok=True)
+    if ready.exists():
+        down(ready)
+    settings = ready.parent / "learning.settings"
+    settings.write_text(SETTINGS, encoding="utf-8")
+    with open(ready.parent / "log", "wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "deploy/cluster"), "--no-walk", "--build", str(Path(PROGRAM).parents[1]), "--ready-file", str(ready), "--with", str(os.getppid()),
+             "--set", f"learning:learning.settings={settings}", "--set", "learning:learning.train_after_new=100000"],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment(), start_new_session=True)
+    while not ready.exists():
+        if process.poll() is not None:
+            return (ready.parent / "log").read_text(encoding="utf-8")
+        time.sleep(0.1)
+    print((ready.parent / "log").read_text(encoding="utf-8"))
+    return ""
+
+
+if __name__ == "__main__":
+    sys.exit({"up": up, "down": down}[sys.argv[1]](Path(sys.argv[2])) or 0)
