@@ -36,7 +36,7 @@ def tables(cluster):
 
 
 def topics(cluster):
-    run(cluster, "topics", [cluster.build / "bin" / "concord", "topics", "apply", "--brokers", f"127.0.0.1:{cluster.ports['kafka']}"])
+    run(cluster, "topics", [cluster.build / "bin" / "concord", "topics", "apply", "--brokers", f"127.0.0.1:{cluster.ports['kafka']}", "--replication", "1", "--min-insync", "1"])
 
 
 def demonstration(cluster):
