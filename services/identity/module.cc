@@ -3,9 +3,12 @@
 #include <grpcpp/impl/codegen/service_type.h>
 
 #include "identity/api/identity_service.h"
+#include "identity/api/key_service.h"
+#include "identity/store/keys.h"
 #include "identity/store/migrations.h"
-#include "identity/store/secrets.h"
-#include "platform/auth/tokens.h"
+#include "platform/auth/seal.h"
+#include "platform/base/base64.h"
+#include "platform/log/log.h"
 #include "platform/rpc/call.h"
 
 namespace concord::identity {
@@ -13,18 +16,41 @@ namespace {
 
 constexpr char kDemoPassword[] = "identity.demo_password";
 constexpr char kRestoredFrom[] = "identity.restored_from";
+constexpr char kKeyEncryptionKey[] = "identity.key_encryption_key";
+constexpr char kKeyDays[] = "identity.key_days";
+constexpr char kKeyLeadSeconds[] = "identity.key_lead_seconds";
+constexpr char kServiceKeys[] = "identity.service_keys";
+
+KeyOptions KeyOptionsOf(const config::Config& config) {
+  KeyOptions options;
+  options.key_encryption_key = FromBase64Url(config.String(kKeyEncryptionKey)).value_or("");
+  options.max_age = config.Int(kKeyDays) * 24 * 3600 * kSecond;
+  options.lead = config.Int(kKeyLeadSeconds) * kSecond;
+  options.service_keys = config.String(kServiceKeys);
+  return options;
+}
+
+Status CheckKeyOptions(const config::Config& config) {
+  const std::string& text = config.String(kKeyEncryptionKey);
+  if (!text.empty() && FromBase64Url(text).value_or("").size() != auth::kSealKeyBytes)
+    return InvalidArgument("CONFIG_VALUE", std::string(kKeyEncryptionKey) + " must be 32 bytes as base64url (43 characters)");
+  if (config.Int(kKeyDays) < 1) return InvalidArgument("CONFIG_VALUE", std::string(kKeyDays) + " must be at least 1");
+  return Ok();
+}
 
 class IdentityModule final : public lifecycle::Module {
  public:
   explicit IdentityModule(lifecycle::Env env)
-      : env_(env), use_(env.store, env.clock, env.config.Int(kRestoredFrom)), calls_(env.rules, env.verifier, env.db, env.metrics),
-        service_(MakeIdentityService(use_, calls_, env.wait, [this]() -> const auth::Signer& { return *signer_; })) {}
+      : env_(env), use_(env.store, env.clock, env.config.Int(kRestoredFrom)), keys_(env.store, env.clock, KeyOptionsOf(env.config)),
+        calls_(env.rules, env.verifier, env.db, env.metrics), service_(MakeIdentityService(use_, calls_, env.wait, keys_)),
+        key_service_(MakeKeyService(keys_, use_, calls_)) {}
 
   const char* name() const override { return "identity"; }
-  std::vector<grpc::Service*> Services() override { return {service_.get()}; }
+  std::vector<grpc::Service*> Services() override { return {service_.get(), key_service_.get()}; }
   Status Start() override {
-    CONCORD_TRY(auto seed, SigningSeed(env_.store, env_.clock));
-    signer_ = auth::MakeSigner(seed, env_.clock);
+    CONCORD_CHECK_OK(OpenKeys(env_.store, env_.config, env_.clock));
+    if (env_.config.String(kKeyEncryptionKey).empty())
+      log::Warning("the keys that sign access tokens are kept unencrypted in identity's database; set identity.key_encryption_key to have them encrypted");
     if (const auto& password = env_.config.String(kDemoPassword); !password.empty()) return use_.AddDemonstration(password);
     return Ok();
   }
@@ -33,9 +59,9 @@ class IdentityModule final : public lifecycle::Module {
  private:
   lifecycle::Env env_;
   UseCases use_;
+  SigningKeys keys_;
   rpc::Calls calls_;
-  std::unique_ptr<auth::Signer> signer_;
-  std::unique_ptr<grpc::Service> service_;
+  std::unique_ptr<grpc::Service> service_, key_service_;
 };
 
 }  // namespace
@@ -43,13 +69,23 @@ class IdentityModule final : public lifecycle::Module {
 void Declare(config::Config& config) {
   config.Declare(kDemoPassword, "", "password of the demonstration accounts; empty: there are none", true);
   config.Declare(kRestoredFrom, "0", "time of the backup that the data were restored from, microseconds since 1970; the program sets it");
+  config.Declare(kKeyEncryptionKey, "", "32 bytes as base64url with which signing keys are encrypted in the database; empty: they are kept as they are", true);
+  config.Declare(kKeyDays, "30", "days after which a new key signs access tokens");
+  config.Declare(kKeyLeadSeconds, "600", "seconds for which a new key is published before it signs");
+  config.Declare(kServiceKeys, "", "folder of <service>.pub: the keys with which services sign their own tokens, base64url, one a line");
 }
 
-Result<std::string> SigningSeed(store::Store& store, const Clock& clock) {
+Status OpenKeys(store::Store& store, const config::Config& config, const Clock& clock) {
+  CONCORD_CHECK_OK(CheckKeyOptions(config));
   CONCORD_CHECK_OK(migrate::Apply(store, Migrations()));
-  const std::string fresh = auth::NewSeed();
-  return store.TransactUnscoped([&](store::Tx& tx) { return secrets::SigningSeedAnywhere(tx, fresh, clock.Now()); });
+  return SigningKeys(store, clock, KeyOptionsOf(config)).Open();
 }
+
+Result<std::vector<auth::PublicKey>> PublicKeys(store::Store& store, const config::Config& config, const Clock& clock) {
+  return SigningKeys(store, clock, KeyOptionsOf(config)).Published();
+}
+
+store::Store::Listening OnKeysChanged(store::Store& store, std::function<void()> fn) { return store.Listen(keys::kChannel, std::move(fn)); }
 
 Result<std::string> SetupCode(store::Store& store, const Clock& clock) { return UseCases(store, clock).SetupCode(); }
 

@@ -276,10 +276,10 @@ class ModuleTest : public testing::Test {
   std::unique_ptr<bus::Bus> bus_;
   std::unique_ptr<cache::Cache> cache_ = cache::MakeMemoryCache();
   rpc::Rules rules_ = *rpc::Rules::Load();
-  std::string seed_ = auth::NewSeed();
-  std::unique_ptr<auth::Signer> signer_ = auth::MakeSigner(seed_, SystemClock());
-  std::unique_ptr<auth::Verifier> verifier_ = auth::MakeVerifier({auth::PublicKeyOf(seed_)}, SystemClock());
-  std::unique_ptr<auth::ServiceTokens> tokens_ = auth::MakeServiceTokens("inference", *signer_, SystemClock());
+  std::string seed_ = auth::NewSeed(), service_seed_ = auth::NewSeed();
+  std::unique_ptr<auth::Signer> signer_ = auth::MakeSigner(seed_, SystemClock()), service_signer_ = auth::MakeSigner(service_seed_, SystemClock());
+  std::unique_ptr<auth::Verifier> verifier_ = auth::MakeVerifier({auth::PublicKeyOf(seed_), auth::PublicKeyOf(service_seed_, "services/inference")}, SystemClock());
+  std::unique_ptr<auth::ServiceTokens> tokens_ = auth::MakeServiceTokens("inference", *service_signer_, SystemClock());
   config::Config config_;
   Teacher teacher_;
   std::string facilitator_, viewer_;

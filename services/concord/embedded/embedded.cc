@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "concord/embedded/front.h"
+#include "concord/embedded/local_keys.h"
 #include "concord/safe/backup.h"
 #include "concord/safe/control.h"
 #include "identity/module.h"
@@ -63,6 +64,7 @@ struct Embedded::Impl {
 
   struct Service {
     std::unique_ptr<store::SqliteStore> store;
+    std::unique_ptr<auth::Signer> signer;
     std::unique_ptr<auth::ServiceTokens> tokens;
     std::unique_ptr<exec::Executor> db, wait;
   };
@@ -74,9 +76,8 @@ struct Embedded::Impl {
   std::unique_ptr<cache::Cache> cache;
   std::unique_ptr<store::SqliteStore> bus_store;
   std::unique_ptr<bus::Bus> bus;
-  std::unique_ptr<auth::Signer> signer;
-  std::unique_ptr<auth::Verifier> verifier;
   std::map<std::string, Service> services;
+  std::unique_ptr<LocalKeys> keys;
   rpc::Host host;
   lifecycle::Group modules;
   std::string grpc_host;
@@ -115,17 +116,21 @@ Status Embedded::Impl::Open() {
     service.db = std::make_unique<exec::Executor>(std::string(plan.name) + "-db", plan.db_threads, 4096);
     service.wait = std::make_unique<exec::Executor>(std::string(plan.name) + "-wait", plan.wait_threads, 512);
   }
-  CONCORD_TRY(const auto seed, Of("identity", identity::SigningSeed(*services["identity"].store, SystemClock())));
-  signer = auth::MakeSigner(seed, SystemClock());
-  verifier = auth::MakeVerifier({auth::PublicKeyOf(seed)}, SystemClock());
+  std::vector<auth::PublicKey> of_services;
+  for (auto& [name, service] : services) {
+    const std::string seed = auth::NewSeed();  // for as long as this process runs
+    of_services.push_back(auth::PublicKeyOf(seed, "services/" + name));
+    service.signer = auth::MakeSigner(seed, SystemClock());
+    service.tokens = auth::MakeServiceTokens(name, *service.signer, SystemClock());
+  }
+  CONCORD_TRY(keys, Of("identity", LocalKeys::Open(*services["identity"].store, config, std::move(of_services))));
   return Ok();
 }
 
 Status Embedded::Impl::Run() {
   for (const auto& plan : kServices) {
     Service& service = services[plan.name];
-    service.tokens = auth::MakeServiceTokens(plan.name, *signer, SystemClock());
-    auto& module = modules.Add(plan.make(lifecycle::Env{*service.store, *bus, *cache, host, rules, *verifier, *service.tokens, *service.db,
+    auto& module = modules.Add(plan.make(lifecycle::Env{*service.store, *bus, *cache, host, rules, keys->verifier(), *service.tokens, *service.db,
                                                         *service.wait, metrics, config, SystemClock(), folder.path()}));
     for (auto* s : module.Services()) host.Register(s);
   }

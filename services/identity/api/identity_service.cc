@@ -20,8 +20,8 @@ using grpc::ServerUnaryReactor;
 
 class Service final : public pb::IdentityService::CallbackService {
  public:
-  Service(UseCases& use, rpc::Calls& calls, exec::Executor& hashing, std::function<const auth::Signer&()> signer)
-      : use_(use), calls_(calls), hashing_(hashing), signer_(std::move(signer)) {}
+  Service(UseCases& use, rpc::Calls& calls, exec::Executor& hashing, SigningKeys& keys)
+      : use_(use), calls_(calls), hashing_(hashing), keys_(keys) {}
 
   CONCORD_RPC(GetSetup, pb::GetSetupRequest, pb::Setup, calls_.executor(), {
     CONCORD_TRY(auto state, use_.Setup());
@@ -48,7 +48,8 @@ class Service final : public pb::IdentityService::CallbackService {
   })
   CONCORD_RPC(SignOut, pb::SignOutRequest, Empty, calls_.executor(), { return use_.SignOut(call.caller); })
   CONCORD_RPC(ExchangeSession, pb::ExchangeSessionRequest, pb::AccessToken, calls_.executor(), {
-    CONCORD_TRY(auto access, use_.Exchange(q.session_token(), signer_()));
+    CONCORD_TRY(const auto signer, keys_.Signer());
+    CONCORD_TRY(auto access, use_.Exchange(q.session_token(), *signer));
     r->set_access_token(access.token);
     r->set_csrf_token(access.csrf_token);
     Put(access.expire_time, r->mutable_expire_time());
@@ -119,16 +120,15 @@ class Service final : public pb::IdentityService::CallbackService {
   UseCases& use_;
   rpc::Calls& calls_;
   exec::Executor& hashing_;
-  std::function<const auth::Signer&()> signer_;
+  SigningKeys& keys_;
 };
 
 #undef CONCORD_RPC
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeIdentityService(UseCases& use_cases, rpc::Calls& calls, exec::Executor& hashing,
-                                                   std::function<const auth::Signer&()> signer) {
-  return std::make_unique<Service>(use_cases, calls, hashing, std::move(signer));
+std::unique_ptr<grpc::Service> MakeIdentityService(UseCases& use_cases, rpc::Calls& calls, exec::Executor& hashing, SigningKeys& keys) {
+  return std::make_unique<Service>(use_cases, calls, hashing, keys);
 }
 
 }  // namespace concord::identity

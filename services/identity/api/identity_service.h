@@ -1,7 +1,7 @@
 #pragma once
-#include <functional>
 #include <memory>
 
+#include "identity/app/signing_keys.h"
 #include "identity/app/use_cases.h"
 #include "platform/exec/executor.h"
 
@@ -14,8 +14,7 @@ class Calls;
 
 namespace concord::identity {
 
-// `hashing`: where passwords are hashed. `signer`: there once the module has started.
-std::unique_ptr<grpc::Service> MakeIdentityService(UseCases& use_cases, rpc::Calls& calls, exec::Executor& hashing,
-                                                   std::function<const auth::Signer&()> signer);
+// `hashing`: where passwords are hashed. `keys`: opened once the module has started.
+std::unique_ptr<grpc::Service> MakeIdentityService(UseCases& use_cases, rpc::Calls& calls, exec::Executor& hashing, SigningKeys& keys);
 
 }  // namespace concord::identity

@@ -183,13 +183,20 @@ Result<Linked> UseCases::CreateOffice(const auth::Principal& caller, const NewAd
   CONCORD_TRY(person.display_name, CleanDisplayName(wanted.display_name, "administrator_display_name"));
   person.roles = {"administrator"};
   person.create_time = clock_.Now();
+  CONCORD_CHECK_OK(CheckOperator(caller.office));
   return store_.TransactUnscoped([&](store::Tx& tx) -> Result<Linked> {
-    CONCORD_TRY(auto own, accounts::OfficeAnywhere(tx, caller.office));
-    if (!own || !own->operates) return PermissionDenied("NOT_OPERATOR", "only the office that operates this installation adds offices");
     CONCORD_CHECK_OK(accounts::AddOfficeAnywhere(tx, office, clock_.Now()));
     CONCORD_CHECK_OK(accounts::AddPersonAnywhere(tx, person));
     CONCORD_TRY(auto link, Link(tx, person));
     return Linked{person, std::move(link)};
+  });
+}
+
+Status UseCases::CheckOperator(const std::string& office) {
+  return store_.ViewUnscoped([&](store::Tx& tx) -> Status {
+    CONCORD_TRY(auto own, accounts::OfficeAnywhere(tx, office));
+    if (!own || !own->operates) return PermissionDenied("NOT_OPERATOR", "only the office that operates this installation may do this");
+    return Ok();
   });
 }
 

@@ -76,6 +76,9 @@ class UseCases {
   Result<Linked> ResetPassword(const std::string& office, const std::string& name);
   Result<Linked> CreateOffice(const auth::Principal& caller, const NewAdministrator& administrator);
   Result<Office> GetOffice(const std::string& office);
+  // PERMISSION_DENIED NOT_OPERATOR unless `office` operates this installation.
+  Status CheckOperator(const std::string& office);
+  Micros Now() const { return clock_.Now(); }
 
   struct NewToken {
     ApiToken token;

@@ -118,11 +118,4 @@ Status ForgetAttemptsAnywhere(store::Tx& tx, const std::string& email_hash) {
   return Done(tx.Exec("DELETE FROM attempts WHERE email_hash = $2", {email_hash}));
 }
 
-Result<std::string> SigningSeedAnywhere(store::Tx& tx, const std::string& fresh, Micros now) {
-  CONCORD_TRY(auto row, tx.One("SELECT seed FROM signing_keys ORDER BY key_id DESC LIMIT 1"));
-  if (row) return row->Bytes(0);
-  CONCORD_CHECK_OK(tx.Exec("INSERT INTO signing_keys (key_id, seed, create_time) VALUES (1, $2, $3)", {store::Blob{fresh}, now}));
-  return fresh;
-}
-
 }  // namespace concord::identity::secrets

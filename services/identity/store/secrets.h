@@ -1,5 +1,5 @@
 #pragma once
-// Sessions, API tokens, one-time codes, attempts and the signing key. Secrets are kept as SHA-256 only: they have 256 random bits,
+// Sessions, API tokens, one-time codes and attempts. Secrets are kept as SHA-256 only: they have 256 random bits,
 // so a slow hash would add nothing. Functions named …Anywhere need an unscoped transaction.
 #include <optional>
 #include <string>
@@ -31,8 +31,5 @@ Status DropCodeAnywhere(store::Tx& tx, const std::string& code_hash);
 Result<Attempts> AttemptsAnywhere(store::Tx& tx, const std::string& email_hash);
 Status PutAttemptsAnywhere(store::Tx& tx, const std::string& email_hash, const Attempts& attempts);
 Status ForgetAttemptsAnywhere(store::Tx& tx, const std::string& email_hash);
-
-// The signing key; made with `fresh` when there is none yet.
-Result<std::string> SigningSeedAnywhere(store::Tx& tx, const std::string& fresh, Micros now);
 
 }  // namespace concord::identity::secrets

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <unordered_map>
 
@@ -44,11 +45,23 @@ class JwtSigner : public Signer {
 
 Error Invalid() { return Unauthenticated("TOKEN_INVALID", "the access token is not one of ours"); }
 
-class JwtVerifier : public Verifier {
+class JwtVerifier : public Keyring {
  public:
-  JwtVerifier(std::vector<PublicKey> keys, const Clock& clock) : clock_(clock) {
-    for (auto& key : keys) keys_.emplace(std::move(key.kid), Ed25519::FromPublic(key.bytes));
+  JwtVerifier(std::vector<PublicKey> keys, const Clock& clock) : clock_(clock) { Replace(std::move(keys)); }
+
+  void Replace(std::vector<PublicKey> keys) override {
+    auto all = std::make_shared<Keys>();
+    for (auto& key : keys) {
+      std::string kid = key.kid;
+      Ed25519 bytes = Ed25519::FromPublic(key.bytes);
+      all->emplace(std::move(kid), Known{std::move(bytes), std::move(key.subject), key.not_after});
+    }
+    const std::lock_guard lock(mutex_);
+    keys_ = std::move(all);
+    seen_.clear();
   }
+
+  void OnUnknownKey(std::function<void()> fn) override { unknown_ = std::move(fn); }
 
   Result<Principal> Verify(std::string_view token) const override {
     if (token.size() > kMaxToken) return Invalid();
@@ -61,40 +74,84 @@ class JwtVerifier : public Verifier {
     const auto signature = FromBase64Url(token.substr(dot2 + 1));
     if (!header || !claims || !signature) return Invalid();
     const auto kid = KidOfHeader(*header);
-    const auto key = kid ? keys_.find(*kid) : keys_.end();
-    if (key == keys_.end() || !key->second.Verify(token.substr(0, dot2), *signature)) return Invalid();
+    if (!kid) return Invalid();
+    auto keys = Current();
+    if (keys->count(*kid) == 0 && AskForMore()) keys = Current();
+    const auto key = keys->find(*kid);
+    if (key == keys->end() || !key->second.key.Verify(token.substr(0, dot2), *signature)) return Invalid();
     auto principal = PrincipalOfClaims(*claims);
-    if (!principal) return Invalid();
-    Remember(token, *principal);
-    return Unexpired(std::move(*principal));
+    if (!principal || !MaySign(key->second, *principal)) return Invalid();
+    Seen seen{std::move(*principal), key->second.not_after};
+    Remember(token, seen, keys);
+    return Unexpired(std::move(seen));
   }
 
  private:
   static constexpr std::size_t kMaxToken = 4096;
   static constexpr std::size_t kMaxRemembered = 4096;
+  static constexpr Micros kAskAgain = 2 * kSecond;
 
-  Result<Principal> Unexpired(Principal principal) const {
-    if (clock_.Now() >= principal.expire_time) return Unauthenticated("TOKEN_EXPIRED", "the access token has expired");
-    return principal;
+  struct Known {
+    Ed25519 key;
+    std::string subject;
+    Micros not_after;
+  };
+  using Keys = std::map<std::string, Known>;
+  struct Seen {
+    Principal principal;
+    Micros not_after;
+  };
+
+  static bool MaySign(const Known& key, const Principal& principal) {
+    return principal.kind == Kind::kService ? key.subject == principal.subject : key.subject.empty();
   }
 
-  std::optional<Principal> Remembered(std::string_view token) const {
+  Result<Principal> Unexpired(Seen seen) const {
+    const Micros now = clock_.Now();
+    if (seen.not_after > 0 && now >= seen.not_after) return Invalid();
+    if (now >= seen.principal.expire_time) return Unauthenticated("TOKEN_EXPIRED", "the access token has expired");
+    return std::move(seen.principal);
+  }
+
+  std::shared_ptr<const Keys> Current() const {
+    const std::lock_guard lock(mutex_);
+    return keys_;
+  }
+
+  // False where nobody is there to ask, or somebody has asked just now.
+  bool AskForMore() const {
+    if (!unknown_) return false;
+    {
+      const std::lock_guard lock(mutex_);
+      const Micros now = clock_.Now();
+      if (asked_ > 0 && now < asked_ + kAskAgain && now >= asked_) return false;
+      asked_ = now;
+    }
+    unknown_();
+    return true;
+  }
+
+  std::optional<Seen> Remembered(std::string_view token) const {
     const std::lock_guard lock(mutex_);
     const auto it = seen_.find(std::string(token));
     if (it == seen_.end()) return std::nullopt;
     return it->second;
   }
 
-  void Remember(std::string_view token, const Principal& principal) const {
+  // Unless the keys have been replaced since `keys` was looked at.
+  void Remember(std::string_view token, const Seen& seen, const std::shared_ptr<const Keys>& keys) const {
     const std::lock_guard lock(mutex_);
+    if (keys != keys_) return;
     if (seen_.size() >= kMaxRemembered) seen_.clear();  // tokens live five minutes: starting over costs little
-    seen_.emplace(std::string(token), principal);
+    seen_.emplace(std::string(token), seen);
   }
 
-  std::map<std::string, Ed25519> keys_;
   const Clock& clock_;
-  mutable std::mutex mutex_;
-  mutable std::unordered_map<std::string, Principal> seen_;
+  std::function<void()> unknown_;
+  mutable std::mutex mutex_;  // guards what follows
+  std::shared_ptr<const Keys> keys_;
+  mutable Micros asked_ = 0;
+  mutable std::unordered_map<std::string, Seen> seen_;
 };
 
 class CachedServiceTokens : public ServiceTokens {
@@ -141,16 +198,23 @@ std::string NewSeed() {
   return seed;
 }
 
-PublicKey PublicKeyOf(std::string_view seed) {
+PublicKey PublicKeyOf(std::string_view seed, std::string subject) {
   std::string bytes = Ed25519::FromSeed(seed).PublicBytes();
-  return {KidOf(bytes), bytes};
+  return {KidOf(bytes), bytes, std::move(subject)};
+}
+
+std::optional<PublicKey> PublicKeyFrom(std::string_view bytes, std::string subject) {
+  if (bytes.size() != 32) return std::nullopt;
+  return PublicKey{KidOf(bytes), std::string(bytes), std::move(subject)};
 }
 
 std::unique_ptr<Signer> MakeSigner(std::string_view seed, const Clock& clock) { return std::make_unique<JwtSigner>(seed, clock); }
 
-std::unique_ptr<Verifier> MakeVerifier(std::vector<PublicKey> keys, const Clock& clock) {
+std::unique_ptr<Keyring> MakeKeyring(std::vector<PublicKey> keys, const Clock& clock) {
   return std::make_unique<JwtVerifier>(std::move(keys), clock);
 }
+
+std::unique_ptr<Verifier> MakeVerifier(std::vector<PublicKey> keys, const Clock& clock) { return MakeKeyring(std::move(keys), clock); }
 
 std::unique_ptr<ServiceTokens> MakeServiceTokens(std::string service, const Signer& signer, const Clock& clock) {
   return std::make_unique<CachedServiceTokens>(std::move(service), signer, clock);

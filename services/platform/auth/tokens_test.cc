@@ -106,11 +106,54 @@ TEST_F(Tokens, AServiceKeepsOneTokenPerOfficeAndRenewsItInTime) {
   clock_.Advance(kSecond);
   const std::string renewed = tokens->For("office-a");
   EXPECT_NE(renewed, a);
-  const auto p = verifier_->Verify(renewed);
+  const auto p = MakeVerifier({PublicKeyOf(seed_, "services/intake")}, clock_)->Verify(renewed);
   ASSERT_TRUE(p.ok());
   EXPECT_EQ(p->kind, Kind::kService);
   EXPECT_EQ(p->subject, "services/intake");
   EXPECT_EQ(p->office, "office-a");
+}
+
+TEST_F(Tokens, AKeySignsForItsSubjectOnly) {
+  const auto intake = MakeServiceTokens("intake", *signer_, clock_)->For("office-a");
+  EXPECT_TRUE(MakeVerifier({PublicKeyOf(seed_, "services/intake")}, clock_)->Verify(intake).ok());
+  for (const char* other : {"", "services/learning"})
+    EXPECT_EQ(MakeVerifier({PublicKeyOf(seed_, other)}, clock_)->Verify(intake).error().reason, "TOKEN_INVALID") << other;
+  EXPECT_EQ(MakeVerifier({PublicKeyOf(seed_, "services/intake")}, clock_)->Verify(signer_->Sign(Person())).error().reason, "TOKEN_INVALID");
+}
+
+TEST_F(Tokens, AReplacedKeyIsRefusedAlsoForTokensSeenBefore) {
+  const std::string next = NewSeed(), token = signer_->Sign(Person());
+  const auto keys = MakeKeyring({PublicKeyOf(seed_)}, clock_);
+  EXPECT_TRUE(keys->Verify(token).ok());
+  keys->Replace({PublicKeyOf(next)});
+  EXPECT_EQ(keys->Verify(token).error().reason, "TOKEN_INVALID");
+  EXPECT_TRUE(keys->Verify(MakeSigner(next, clock_)->Sign(Person())).ok());
+}
+
+TEST_F(Tokens, AKeyThatHasEndedIsRefusedAlsoForTokensSeenBefore) {
+  PublicKey key = PublicKeyOf(seed_);
+  key.not_after = clock_.Now() + 10 * kSecond;
+  const auto keys = MakeKeyring({key}, clock_);
+  const std::string token = signer_->Sign(Person());
+  EXPECT_TRUE(keys->Verify(token).ok());
+  clock_.Advance(10 * kSecond);
+  EXPECT_EQ(keys->Verify(token).error().reason, "TOKEN_INVALID");
+  EXPECT_EQ(keys->Verify(signer_->Sign(Person())).error().reason, "TOKEN_INVALID");
+}
+
+TEST_F(Tokens, AnUnknownKeyIsAskedForAtMostOnceInTwoSeconds) {
+  const std::string next = NewSeed();
+  const auto keys = MakeKeyring({PublicKeyOf(seed_)}, clock_);
+  int asked = 0;
+  keys->OnUnknownKey([&] {
+    if (++asked == 2) keys->Replace({PublicKeyOf(seed_), PublicKeyOf(next)});
+  });
+  const std::string token = MakeSigner(next, clock_)->Sign(Person());
+  for (int i = 0; i < 5; ++i) EXPECT_FALSE(keys->Verify(token).ok());
+  EXPECT_EQ(asked, 1);
+  clock_.Advance(2 * kSecond);
+  EXPECT_TRUE(keys->Verify(token).ok());
+  EXPECT_EQ(asked, 2);
 }
 
 TEST(PublicKey, IsTheOneOfRfc8037) {

@@ -2,6 +2,7 @@
 // or method is probed without a line here.
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <regex>
 
 #include "concord/auth/rule.pb.h"
@@ -10,7 +11,9 @@
 #include "concord/embedded/embedded.h"
 #include "concord/intake/v1/workshop.grpc.pb.h"
 #include "identity/module.h"
+#include "identity/store/keys.h"
 #include "platform/auth/tokens.h"
+#include "platform/base/base64.h"
 #include "platform/id/id.h"
 #include "platform/rpc/rules.h"
 #include "platform/store/testing/temp_store.h"
@@ -40,24 +43,29 @@ std::string Replaced(std::string text, const std::string& what, const std::strin
 
 class Tenancy : public ::testing::Test {
  protected:
-  // One office with a workshop walked to its roadmap; the process's own signing key, taken before the start.
+  // One office with a workshop walked to its roadmap; identity's own signing key, taken before the start, and a service key that it is told of.
   static void SetUpTestSuite() {
     dir_ = new store::TempDir;
-    const std::string data = *dir_ / "data";
+    const std::string data = *dir_ / "data", keys = *dir_ / "keys", service_seed = auth::NewSeed();
     std::filesystem::create_directories(data);
+    std::filesystem::create_directories(keys);
+    std::ofstream(keys + "/probe.pub") << Base64Url(auth::PublicKeyOf(service_seed).bytes) << "\n";
+    config::Config config;
+    embedded::Declare(config);
+    config.Set("identity.service_keys", keys);
     std::string seed;
     {
       store::SqliteOptions options;
       options.path = data + "/identity.db";
       auto identity = store::SqliteStore::Open(options);
       ASSERT_TRUE(identity.ok()) << identity.error().ToString();
-      seed = *identity::SigningSeed(**identity, SystemClock());
+      ASSERT_TRUE(identity::OpenKeys(**identity, config, SystemClock()).ok());
+      seed = (*identity)->ReadUnscoped(identity::keys::LoadAnywhere)->front().seed;
     }
     signer_ = auth::MakeSigner(seed, SystemClock()).release();
     late_ = auth::MakeSigner(seed, past_).release();
     forger_ = auth::MakeSigner(auth::NewSeed(), SystemClock()).release();
-    config::Config config;
-    embedded::Declare(config);
+    service_signer_ = auth::MakeSigner(service_seed, SystemClock()).release();
     for (const auto& [key, value] : std::map<std::string, std::string>{
              {"data_dir", data}, {"grpc", "127.0.0.1:0"}, {"http", "off"}, {"admin", "off"}, {"demo", "true"}, {"intake.bundles", CONCORD_BUNDLES}})
       config.Set(key, value);
@@ -75,6 +83,7 @@ class Tenancy : public ::testing::Test {
     delete signer_;
     delete late_;
     delete forger_;
+    delete service_signer_;
     delete dir_;
   }
 
@@ -120,7 +129,7 @@ class Tenancy : public ::testing::Test {
       for (const auto& m : probe_->methods())
         for (const auto& [field, shape] : m.names)
           if (names_.count(shape) == 0) missing.insert(shape);
-      for (const char* own : {"instruments/*/versions/*", "models/*"}) missing.erase(own);  // shared by all offices, named without UUID
+      for (const char* own : {"instruments/*/versions/*", "models/*", "signingKeys/*"}) missing.erase(own);  // shared by all offices, named without UUID
       if (missing.empty()) break;
       usleep(100'000);
       if (round == 39)
@@ -169,7 +178,7 @@ class Tenancy : public ::testing::Test {
 
   static inline Past past_;
   static inline store::TempDir* dir_ = nullptr;
-  static inline auth::Signer *signer_ = nullptr, *late_ = nullptr, *forger_ = nullptr;
+  static inline auth::Signer *signer_ = nullptr, *late_ = nullptr, *forger_ = nullptr, *service_signer_ = nullptr;
   static inline embedded::Embedded* embedded_ = nullptr;
   static inline Probe* probe_ = nullptr;
   static inline std::string office_, me_;
@@ -197,7 +206,7 @@ TEST_F(Tenancy, EveryRpcKeepsItsRule) {
     expect("nobody", "", anybody, "TOKEN_MISSING");
     expect("an expired token", late_->Sign(PersonOf(office_, kRoles)), anybody, "TOKEN_EXPIRED");
     expect("a forged token", forger_->Sign(PersonOf(office_, kRoles)), anybody, "TOKEN_INVALID");
-    expect("a service", signer_->Sign(Of(auth::Kind::kService, office_)), anybody || Allows(m, auth::CALLER_SERVICE), "NOT_ALLOWED");
+    expect("a service", service_signer_->Sign(Of(auth::Kind::kService, office_)), anybody || Allows(m, auth::CALLER_SERVICE), "NOT_ALLOWED");
     expect("a participant", signer_->Sign(ParticipantOf(office_, kStranger)), anybody || Allows(m, auth::CALLER_PARTICIPANT), "NOT_ALLOWED");
     for (const auto& role : kRoles)
       expect(role, Person(office_, {role}), anybody || (Allows(m, auth::CALLER_PERSON) && (m.roles.empty() || m.roles.count(role) > 0)), "NOT_ALLOWED");
@@ -226,7 +235,7 @@ TEST_F(Tenancy, AnotherOfficesNameReadsLikeAnUnknownOne) {
       }
     };
     if (Allows(m, auth::CALLER_PERSON)) stranger("another office's administrator", Person(kStranger, kRoles));
-    if (Allows(m, auth::CALLER_SERVICE)) stranger("a service for another office", signer_->Sign(Of(auth::Kind::kService, kStranger)));
+    if (Allows(m, auth::CALLER_SERVICE)) stranger("a service for another office", service_signer_->Sign(Of(auth::Kind::kService, kStranger)));
     if (Allows(m, auth::CALLER_PARTICIPANT)) {
       stranger("another office's participant", signer_->Sign(ParticipantOf(kStranger, kStranger)));
       stranger("a participant of another workshop", signer_->Sign(ParticipantOf(office_, kStranger)));
