@@ -18,7 +18,7 @@ RUNTIME_PACKAGES := ca-certificates libabsl20220623 libargon2-1 libfmt9 libgrpc+
   libprotobuf32 librdkafka1 libspdlog1.10 libsqlite3-0 libssl3 libyaml-cpp0.7
 RUNTIME_PACKAGES_learning := libtorch1.13 libopenblas0-openmp
 RUNTIME_PACKAGES_reporting := libcairo2 libglib2.0-0 libpango-1.0-0 libpangocairo-1.0-0 libxlsxwriter4 fonts-noto-core fonts-symbola
-RUNTIME_PACKAGES_tools := $(RUNTIME_PACKAGES_reporting) libqrencode4 curl openssl
+RUNTIME_PACKAGES_tools := $(RUNTIME_PACKAGES_reporting) libqrencode4 curl
 LINT_PACKAGES := clang-format-14 clang-tidy-14
 
 # vite needs node >= 20.19 and Debian 12 has 18: where the machine's own is older, npm brings one into build/tools.
