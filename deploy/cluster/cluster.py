@@ -22,14 +22,15 @@ class Cluster:
     """`folder`: kept; none: a temporary one, removed at the end. `replicas`: {service: how many}. `services`: without the others.
     `walk`: the demonstration workshop as well; `accounts`: its accounts at least. `settings`: {service, replica or "*": {configuration key: value}}.
     `prefix`: {service or replica: words before its program}, such as faketime. `proxied`: services that get a Kafka listener which advertises another port, for
-    a proxy in between; `before_services(cluster)` is called when the servers run and no service does yet."""
+    a proxy in between; `programs`: {service: another program than its own}; `before_services(cluster)` is called when the servers run and no service does yet."""
 
     def __init__(self, folder=None, *, build=None, replicas=None, names=None, walk=False, accounts=True, plaintext=False, settings=None, prefix=None, proxied=(),
-                 server_flags=None, before_services=None, tell=lambda line: None):
+                 server_flags=None, before_services=None, programs=None, tell=lambda line: None):
         self.begun = time.monotonic()
         self.build = Path(build or os.environ.get("CONCORD_BUILD") or services.ROOT / "build").resolve()
         self.walk, self.accounts, self.plaintext, self.tell = walk, accounts or walk, plaintext, tell
         self.settings, self.prefix, self.server_flags, self.before_services = settings or {}, prefix or {}, server_flags or {}, before_services
+        self.programs = programs or {}
         self.services = [s for s in services.SERVICES if s in (names or services.SERVICES)]
         self.kept = folder is not None
         self.folder = Path(folder or tempfile.mkdtemp(prefix="concord-cluster-")).resolve()

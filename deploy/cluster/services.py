@@ -70,7 +70,7 @@ def environment(cluster, replica):
 
 
 def program(cluster, service):
-    file = cluster.build / "bin" / f"concord-{service}"
+    file = cluster.build / "bin" / cluster.programs.get(service, f"concord-{service}")
     if not os.access(file, os.X_OK):
         raise FileNotFoundError(f"{file} is not built")
     return str(file)
