@@ -76,7 +76,7 @@ class IntakeModule final : public lifecycle::Module {
   Status Start() override {
     CONCORD_CHECK_OK(bundles_);
     CONCORD_CHECK_OK(migrate::Apply(env_.store, db::Migrations()));
-    relay_ = std::make_unique<outbox::Relay>(env_.store, env_.bus, "intake");
+    relay_ = std::make_unique<outbox::Relay>(env_.store, env_.bus, "intake", env_.leases, &env_.metrics);
     return Ok();
   }
   void Stop() override { relay_.reset(); }

@@ -66,7 +66,7 @@ class LearningModule final : public lifecycle::Module {
       : env_(env),
         planned_(plan.ok() ? Ok() : Status(plan.error())),
         learner_(champions_, env.clock),
-        trainings_(env.store, learner_, env.clock, plan.ok() ? *std::move(plan) : TrainingPlan()),
+        trainings_(env.store, learner_, env.clock, plan.ok() ? *std::move(plan) : TrainingPlan(), env.leases),
         queries_(env.store),
         calls_(env.rules, env.verifier, env.db, env.metrics),
         service_(api::MakeLearningService(queries_, trainings_, calls_)),
@@ -78,7 +78,7 @@ class LearningModule final : public lifecycle::Module {
   Status Start() override {
     CONCORD_CHECK_OK(planned_);
     CONCORD_CHECK_OK(migrate::Apply(env_.store, db::Migrations()));
-    relay_ = std::make_unique<outbox::Relay>(env_.store, env_.bus, "learning");
+    relay_ = std::make_unique<outbox::Relay>(env_.store, env_.bus, "learning", env_.leases, &env_.metrics);
     CONCORD_CHECK_OK(trainings_.Start());
     CONCORD_TRY(subscription_, env_.bus.Subscribe({"learning", {events::kIntakeTopic}, bus::Mode::kShared},
                                                   [this](const bus::Event& event) { return Hear(event); }));
@@ -100,10 +100,13 @@ class LearningModule final : public lifecycle::Module {
     const Micros begun = SystemClock().Now();
     CONCORD_TRY(const Lesson lesson, events::LessonOf(event));
     bool fresh = false;
-    CONCORD_CHECK_OK(inbox::OnceAcross(env_.store, "learning", event, [&](store::Tx& tx) {
+    Status heard = inbox::OnceAcross(env_.store, "learning", event, [&](store::Tx& tx) {
       fresh = true;
       return learner_.Learn(tx, lesson);
-    }));
+    });
+    // Two replicas learnt of one programme at the same moment and both took its next place.
+    if (!heard.ok() && heard.error().reason == "UNIQUE_VIOLATION") return Aborted("PLACE_TAKEN", "this programme learnt something else at the same moment");
+    CONCORD_CHECK_OK(heard);
     if (!fresh) return Ok();  // it came twice
     learnt_.Add();
     seconds_.Observe(static_cast<double>(SystemClock().Now() - begun) / kSecond);

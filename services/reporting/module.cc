@@ -20,7 +20,7 @@ class ReportingModule final : public lifecycle::Module {
   explicit ReportingModule(lifecycle::Env env)
       : env_(env), use_(env.store, env.clock), renderer_(env.channels, env.tokens, env.config.String(kDisclaimer)),
         calls_(env.rules, env.verifier, env.db, env.metrics),
-        service_(api::MakeReportingService(use_, renderer_, calls_, env.wait, env.cache)), projection_(env.store, env.bus, env.clock) {}
+        service_(api::MakeReportingService(use_, renderer_, calls_, env.wait, env.cache)), projection_(env.store, env.bus, env.clock, env.leases) {}
 
   const char* name() const override { return "reporting"; }
   std::vector<grpc::Service*> Services() override { return {service_.get()}; }

@@ -363,7 +363,7 @@ TEST(VerifyStopped, AnEventWhoseEffectIsGoneIsADifference) {
   spoil("UPDATE counts SET event_count = event_count - 1");
   report = VerifyStopped(dir.path());
   EXPECT_EQ(report->differences, 1) << report->Text();
-  { ASSERT_TRUE(reporting::db::Forget(*Open(dir / "reporting.db")).ok()); }
+  { ASSERT_TRUE(reporting::db::Forget(*Open(dir / "reporting.db"), 1).ok()); }
   report = VerifyStopped(dir.path());
   EXPECT_EQ(report->differences, 0) << report->Text();
   EXPECT_EQ(report->behind, 3) << "what is being made again is late, not lost";

@@ -129,7 +129,7 @@ Result<Report> Verify(const std::vector<store::SqliteStore*>& stores, store::Sql
     CONCORD_TRY(const bool has_ledger, HasTable(*s, "events"));
     if (has_ledger && ServiceOf(*s) == reporting::kConsumer) {
       CONCORD_TRY(ledger, CountLedger(*s));
-      CONCORD_TRY(auto made, s->ReadUnscoped([](store::Tx& tx) { return tx.One("SELECT 1 FROM projection"); }));
+      CONCORD_TRY(auto made, s->ReadUnscoped([](store::Tx& tx) { return tx.One("SELECT 1 FROM projection WHERE name = $2", {reporting::kConsumer}); }));
       remaking = !made;
     }
   }

@@ -108,13 +108,13 @@ Result<WorkshopView> WorkshopUseCases::Advance(const auth::Principal& caller, co
             CONCORD_TRY(target, hooks_.UndoTarget(tx, context));
           }
           if (to != Stage::kUnset && to != target) return Mismatch(w.stage);
-          ++w.version;
+          CONCORD_CHECK_OK(db::BumpVersion(tx, w));  // before any event: who changes it at the same moment waits here
           if (w.stage != Stage::kAnswer) CONCORD_CHECK_OK(hooks_.Undo(tx, context, target));
         } else {
           if (!MayFollow(w.stage, to)) return Mismatch(w.stage);
           CONCORD_TRY(auto reason, BlockedBy(tx, context, to));
           if (!reason.empty()) return Blocked(reason);
-          ++w.version;
+          CONCORD_CHECK_OK(db::BumpVersion(tx, w));  // before any event: who changes it at the same moment waits here
           CONCORD_CHECK_OK(Enter(tx, context, to, suggestion));
         }
         CONCORD_CHECK_OK(outbox::Append(tx, events::StageChanged(w, from, target, now)));

@@ -16,6 +16,7 @@ namespace concord::learning {
 namespace {
 
 constexpr Micros kRest = 10 * kSecond;  // after an error of the store
+constexpr Micros kLook = 2 * kSecond;   // how often one looks what other replicas did
 
 std::string WhyNot(const std::string& trainer) {
   if (trainer.empty()) return "there is no training program beside this one (concord-train; a build without LibTorch has none)";
@@ -25,17 +26,29 @@ std::string WhyNot(const std::string& trainer) {
 
 }  // namespace
 
-Trainings::Trainings(store::Store& store, Learner& learner, const Clock& clock, TrainingPlan plan)
-    : store_(store), learner_(learner), clock_(clock), plan_(std::move(plan)), why_not_(WhyNot(plan_.trainer)) {}
+Trainings::Trainings(store::Store& store, Learner& learner, const Clock& clock, TrainingPlan plan, lease::Leases& leases)
+    : store_(store),
+      learner_(learner),
+      clock_(clock),
+      plan_(std::move(plan)),
+      leases_(leases),
+      alone_(store.dialect() == store::Dialect::kSqlite),
+      why_not_(WhyNot(plan_.trainer)) {}
 
 Trainings::~Trainings() { Stop(); }
 
 Status Trainings::Start() {
   std::error_code ignored;
   std::filesystem::remove_all(plan_.folder, ignored);  // answers that a process left which was killed in the middle
-  CONCORD_TRY(const int ended, store_.TransactUnscoped([&](store::Tx& tx) { return db::EndInterrupted(tx, clock_.Now()); }));
-  if (ended > 0) log::Warning("a training was interrupted when the process ended", {{"trainings", std::to_string(ended)}});
+  lease_ = leases_.Take("training");
   thread_ = std::thread([this] { Loop(); });
+  return Ok();
+}
+
+// Whoever trained before does not any more: his lease has ended.
+Status Trainings::TakeOver() {
+  CONCORD_TRY(const int ended, store_.TransactUnscoped([&](store::Tx& tx) { return db::EndInterrupted(tx, clock_.Now()); }));
+  if (ended > 0) log::Warning("a training was interrupted when its process ended", {{"trainings", std::to_string(ended)}});
   return Ok();
 }
 
@@ -46,6 +59,7 @@ void Trainings::Stop() {
   }
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
+  lease_.reset();
 }
 
 void Trainings::Wake() {
@@ -113,11 +127,26 @@ Result<bool> Trainings::BeginWhatIsDue() {
 }
 
 void Trainings::Loop() {
+  bool mine = false;
   for (;;) {
     {
       std::lock_guard lock(mutex_);
       if (stopping_) return;
       woken_ = false;
+    }
+    if (!lease_->held()) {
+      mine = false;
+      WaitOrStop(kLook);
+      continue;
+    }
+    if (!mine) {
+      Status taken = TakeOver();
+      mine = taken.ok();
+      if (!mine) {
+        log::Error("trainings cannot be read", {{"error", taken.error().ToString()}});
+        WaitOrStop(kRest);
+        continue;
+      }
     }
     auto training = store_.ReadUnscoped([](store::Tx& tx) { return db::RunningTraining(tx); });
     if (training.ok() && *training) {
@@ -126,30 +155,41 @@ void Trainings::Loop() {
     }
     auto due = BeginWhatIsDue();
     if (due.ok() && *due) continue;
-    if (!due.ok()) log::Error("trainings cannot be read", {{"error", due.error().ToString()}});
-    // Woken by what is learnt and by StartTraining. Learning may have to become quiet first, so then look once more.
-    std::unique_lock lock(mutex_);
-    const auto stirred = [&] { return stopping_ || woken_; };
-    if (!due.ok()) {
-      wake_.wait_for(lock, std::chrono::microseconds(kRest), [&] { return stopping_; });
-    } else if (!wake_.wait_for(lock, std::chrono::microseconds(plan_.quiet + kSecond), stirred)) {
-      lock.unlock();
-      due = BeginWhatIsDue();
-      lock.lock();
-      if (due.ok() && !*due) wake_.wait(lock, stirred);
+    if (due.ok()) {
+      AwaitTurn();
+    } else {
+      log::Error("trainings cannot be read", {{"error", due.error().ToString()}});
+      WaitOrStop(kRest);
     }
+  }
+}
+
+// Woken by what is learnt and by StartTraining; learning may have to become quiet first, so then one looks once more. What other
+// replicas learn and are asked for is not heard: there one looks again and again.
+void Trainings::AwaitTurn() {
+  std::unique_lock lock(mutex_);
+  const auto stirred = [&] { return stopping_ || woken_; };
+  if (!alone_) {
+    wake_.wait_for(lock, std::chrono::microseconds(kLook), stirred);
+  } else if (!wake_.wait_for(lock, std::chrono::microseconds(plan_.quiet + kSecond), stirred)) {
+    lock.unlock();
+    const auto due = BeginWhatIsDue();
+    lock.lock();
+    if (due.ok() && !*due) wake_.wait(lock, stirred);
   }
 }
 
 void Trainings::CarryOut(const db::TrainingRow& training) {
   log::Info("training", {{"programme", training.programme}, {"training", training.id}});
-  auto trained = RunTraining(store_, plan_, training.programme, [this](Micros at_most) { return WaitOrStop(at_most); });
+  auto trained = RunTraining(store_, plan_, training.programme, [this](Micros at_most) { return WaitOrStop(at_most) || !lease_->held(); });
   const Micros deadline = SystemClock().Now() + 300 * kSecond;  // the replay of hundreds of workshops takes seconds
   Status ended = Ok();
   if (trained.ok()) {
     ended = store_.WriteUnscoped([&](store::Tx& tx) -> Status {
       CONCORD_TRY(const std::string outcome, Settle(tx, learner_, training.programme, *trained, plan_.gate, clock_.Now()));
-      return db::EndTraining(tx, training.id, "DONE", outcome, false, clock_.Now());
+      CONCORD_TRY(const bool running, db::EndTraining(tx, training.id, "DONE", outcome, false, clock_.Now()));
+      if (!running) return Unavailable("TRAINING_INTERRUPTED", "interrupted: another replica trains now");
+      return Ok();
     },
                                  deadline);
   }
@@ -158,8 +198,9 @@ void Trainings::CarryOut(const db::TrainingRow& training) {
   if (error == nullptr) return;
   log::Warning("training failed", {{"programme", training.programme}, {"training", training.id}, {"error", error->message}});
   const bool interrupted = error->reason == "TRAINING_INTERRUPTED";
-  Status noted = store_.WriteUnscoped([&](store::Tx& tx) {
-    return db::EndTraining(tx, training.id, "FAILED", error->message, interrupted, clock_.Now());
+  Status noted = store_.WriteUnscoped([&](store::Tx& tx) -> Status {
+    CONCORD_CHECK_OK(db::EndTraining(tx, training.id, "FAILED", error->message, interrupted, clock_.Now()));
+    return Ok();
   });
   if (!noted.ok()) {  // it stays RUNNING and would be tried again at once
     log::Error("a training cannot be ended", {{"training", training.id}, {"error", noted.error().ToString()}});

@@ -1,7 +1,9 @@
 #pragma once
 // Trains in the background: one model at a time, by a program of its own (concord-train, which alone links LibTorch), and lets the
-// gate decide about it. Everything is in the store, so that a restart knows what was interrupted.
+// gate decide about it. Everything is in the store, so that a restart knows what was interrupted. Of several replicas the one with the
+// lease "training" trains; every one takes StartTraining.
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -9,6 +11,7 @@
 #include "learning/app/learner.h"
 #include "learning/domain/gate.h"
 #include "learning/store/trainings.h"
+#include "platform/lease/lease.h"
 #include "ranking/settings.h"
 
 namespace concord::learning {
@@ -25,10 +28,10 @@ struct TrainingPlan {
 
 class Trainings {
  public:
-  Trainings(store::Store& store, Learner& learner, const Clock& clock, TrainingPlan plan);
+  Trainings(store::Store& store, Learner& learner, const Clock& clock, TrainingPlan plan, lease::Leases& leases = lease::Always());
   ~Trainings();
 
-  // Ends in the store what the last process left running, and begins to watch.
+  // Begins to watch. Who trains first ends in the store what the last one left running.
   Status Start();
   // Kills a training that runs and notes it as interrupted.
   void Stop();
@@ -43,6 +46,8 @@ class Trainings {
 
  private:
   void Loop();
+  Status TakeOver();
+  void AwaitTurn();
   Result<bool> BeginWhatIsDue();
   Result<db::TrainingRow> Insert(store::Tx& tx, const std::string& programme, int seen);
   void CarryOut(const db::TrainingRow& training);
@@ -52,6 +57,9 @@ class Trainings {
   Learner& learner_;
   const Clock& clock_;
   const TrainingPlan plan_;
+  lease::Leases& leases_;
+  const bool alone_;           // nobody else writes to this store: what is due is known without looking
+  std::unique_ptr<lease::Lease> lease_;
   const std::string why_not_;  // why nothing can be trained; "" when it can
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -36,10 +36,11 @@ Status InsertTraining(store::Tx& tx, const TrainingRow& t) {
   return Ok();
 }
 
-Status EndTraining(store::Tx& tx, const std::string& id, const std::string& state, const std::string& outcome, bool interrupted, Micros now) {
-  CONCORD_CHECK_OK(tx.Exec("UPDATE trainings SET state = $3, outcome = $4, interrupted = $5, end_time = $6 WHERE id = $2",
-                           {id, state, outcome, std::int64_t{interrupted}, now}));
-  return Ok();
+Result<bool> EndTraining(store::Tx& tx, const std::string& id, const std::string& state, const std::string& outcome, bool interrupted, Micros now) {
+  CONCORD_TRY(const std::int64_t ended, tx.Exec("UPDATE trainings SET state = $3, outcome = $4, interrupted = $5, end_time = $6 "
+                                                "WHERE id = $2 AND state = 'RUNNING'",
+                                                {id, state, outcome, std::int64_t{interrupted}, now}));
+  return ended == 1;
 }
 
 Result<int> EndInterrupted(store::Tx& tx, Micros now) {

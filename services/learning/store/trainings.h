@@ -22,7 +22,8 @@ Result<std::optional<TrainingRow>> RunningTraining(store::Tx& tx);
 // The last place that a training of this programme has dealt with, whatever came of it; interrupted ones do not count.
 Result<int> LastSeen(store::Tx& tx, const std::string& programme);
 Status InsertTraining(store::Tx& tx, const TrainingRow& row);
-Status EndTraining(store::Tx& tx, const std::string& id, const std::string& state, const std::string& outcome, bool interrupted, Micros now);
+// False: it does not run any more, another replica has ended it.
+Result<bool> EndTraining(store::Tx& tx, const std::string& id, const std::string& state, const std::string& outcome, bool interrupted, Micros now);
 // What still runs cannot run: the process has just started. How many there were.
 Result<int> EndInterrupted(store::Tx& tx, Micros now);
 

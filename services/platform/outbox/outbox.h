@@ -1,12 +1,13 @@
 #pragma once
 // Transactional outbox: an event is a row in the same transaction as the change it tells of; a relay publishes it later, in
 // order per key, and marks it sent only after the bus has said that it is durable.
-#include <atomic>
 #include <memory>
 #include <string>
 
 #include "platform/base/result.h"
 #include "platform/bus/bus.h"
+#include "platform/lease/lease.h"
+#include "platform/metrics/metrics.h"
 #include "platform/migrate/migrate.h"
 #include "platform/store/store.h"
 
@@ -23,14 +24,18 @@ struct RelayStats {
   Micros oldest_unsent_time = 0;  // 0: none
 };
 
-// Publishes what was appended. One per store. Wakes up at commit and polls every 10 ms.
+// Publishes what was appended, on whichever replica holds the lease "relay". Wakes up at commit and polls: another replica's commits
+// are not heard.
 class Relay {
  public:
-  Relay(store::Store& store, bus::Bus& bus, std::string source);
+  // With `metrics`: concord_outbox_{unsent,oldest_seconds,leader,sent_total,send_failures_total}{service=source}.
+  Relay(store::Store& store, bus::Bus& bus, std::string source, lease::Leases& leases = lease::Always(), metrics::Registry* metrics = nullptr);
   ~Relay();  // stops after the batch in progress
   Result<RelayStats> Stats() const;
   // Blocks until everything appended before the call is sent, or the deadline. For drain, backup and tests.
   Status Flush(Micros deadline);
+  // Whether it is this replica that sends.
+  bool leads() const;
 
  private:
   struct Impl;

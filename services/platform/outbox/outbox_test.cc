@@ -32,7 +32,7 @@ class FakeBus : public bus::Bus {
   Status Replay(std::int64_t) override { return Ok(); }
   Status Drop(std::int64_t) override { return Ok(); }
   std::mutex mutex;
-  bool down = false;
+  std::atomic<bool> down{false};
   std::vector<bus::Event> published;
 };
 
@@ -97,6 +97,82 @@ TEST_F(Outbox, WhatWasNotSentIsSentByTheNextRelay) {
   Relay relay(*store, fake, "test");
   ASSERT_TRUE(relay.Flush(Soon()).ok());
   EXPECT_EQ(fake.published.size(), 1u);
+}
+
+// A lease that the test gives and takes away.
+struct Handed : lease::Leases {
+  std::unique_ptr<lease::Lease> Take(const std::string&) override {
+    struct One : lease::Lease {
+      explicit One(std::atomic<bool>& yes) : yes(yes) {}
+      bool held() const override { return yes; }
+      std::atomic<bool>& yes;
+    };
+    return std::make_unique<One>(yes);
+  }
+  std::atomic<bool> yes{false};
+};
+
+TEST_F(Outbox, OnlyTheReplicaWithTheLeaseSends) {
+  Handed first, second;
+  FakeBus other;
+  Relay a(*store, fake, "test", first), b(*store, other, "test", second);
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(Say("k", std::to_string(i)).ok());
+  EXPECT_FALSE(a.Flush(SystemClock().Now() + kSecond / 5).ok());
+  EXPECT_EQ(a.Stats()->unsent, 10);
+  first.yes = true;
+  ASSERT_TRUE(b.Flush(Soon()).ok()) << "sent by the other";
+  EXPECT_TRUE(a.leads());
+  EXPECT_EQ(fake.published.size(), 10u);
+  first.yes = false;
+  second.yes = true;
+  for (int i = 10; i < 20; ++i) ASSERT_TRUE(Say("k", std::to_string(i)).ok());
+  ASSERT_TRUE(a.Flush(Soon()).ok());
+  EXPECT_EQ(fake.published.size(), 10u);
+  ASSERT_EQ(other.published.size(), 10u);
+  EXPECT_EQ(other.published[0].data, "10");
+}
+
+TEST_F(Outbox, MarksManyBatchesWhateverTheirSize) {
+  fake.down = true;
+  Relay relay(*store, fake, "test");
+  for (const int size : {1, 2, 3, 4, 5, 17, 256, 300}) {
+    ASSERT_TRUE(store->Write(kOffice, [&](store::Tx& tx) -> Status {
+                       for (int i = 0; i < size; ++i) CONCORD_CHECK_OK(Append(tx, Make("k", std::to_string(i))));
+                       return Ok();
+                     }).ok());
+  }
+  EXPECT_EQ(relay.Stats()->unsent, 588);
+  fake.down = false;
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  EXPECT_EQ(fake.published.size(), 588u);
+  EXPECT_EQ(relay.Stats()->unsent, 0);
+}
+
+TEST_F(Outbox, SaysWhatWaits) {
+  metrics::Registry registry;
+  Handed leases;
+  {
+    Relay relay(*store, fake, "test", leases, &registry);
+    bus::Event old = Make("k", "1");
+    old.time = SystemClock().Now() - 100 * kSecond;
+    ASSERT_TRUE(store->Write(kOffice, [&](store::Tx& tx) { return Append(tx, old); }).ok());
+    ASSERT_TRUE(Say("k", "2").ok());
+    const std::string waiting = registry.Text();
+    EXPECT_NE(waiting.find("concord_outbox_unsent{service=\"test\"} 2\n"), std::string::npos) << waiting;
+    EXPECT_NE(waiting.find("concord_outbox_oldest_seconds{service=\"test\"} 10"), std::string::npos) << waiting;
+    EXPECT_NE(waiting.find("concord_outbox_leader{service=\"test\"} 0\n"), std::string::npos) << waiting;
+    fake.down = leases.yes = true;
+    EXPECT_FALSE(relay.Flush(SystemClock().Now() + kSecond / 5).ok());
+    fake.down = false;
+    ASSERT_TRUE(relay.Flush(Soon()).ok());
+    const std::string sent = registry.Text();
+    EXPECT_NE(sent.find("concord_outbox_unsent{service=\"test\"} 0\n"), std::string::npos) << sent;
+    EXPECT_NE(sent.find("concord_outbox_oldest_seconds{service=\"test\"} 0\n"), std::string::npos) << sent;
+    EXPECT_NE(sent.find("concord_outbox_leader{service=\"test\"} 1\n"), std::string::npos) << sent;
+    EXPECT_NE(sent.find("concord_outbox_sent_total{service=\"test\"} 2\n"), std::string::npos) << sent;
+    EXPECT_EQ(sent.find("concord_outbox_send_failures_total{service=\"test\"} 0\n"), std::string::npos) << sent;
+  }
+  EXPECT_NE(registry.Text().find("concord_outbox_leader{service=\"test\"} 0\n"), std::string::npos) << "asked after it has gone";
 }
 
 TEST_F(Outbox, AScopedTransactionSpeaksForItsOwnOffice) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <map>
@@ -6,7 +7,9 @@
 #include <thread>
 #include <vector>
 
+#include "platform/log/log.h"
 #include "platform/outbox/outbox.h"
+#include "platform/outbox/outbox_rows.h"
 #include "platform/outbox/trim.h"
 
 namespace concord::outbox {
@@ -15,7 +18,8 @@ namespace {
 constexpr std::int64_t kBatch = 256;
 constexpr Micros kGather = 3'000;         // after a wake-up: commits that follow at once travel together
 constexpr Micros kPollMin = 10'000;       // the first look without a wake-up; while nothing comes the next ones wait longer,
-constexpr Micros kPollMax = 1 * kSecond;  // so that an idle process is idle
+constexpr Micros kPollMax = 1 * kSecond;  // so that an idle process is idle; not where other replicas append (PostgreSQL)
+constexpr Micros kAsk = 50'000;           // how often one asks who does not hold the lease
 constexpr Micros kRetryMin = 50'000, kRetryMax = 5 * kSecond;
 constexpr Micros kTrimEvery = 3600 * kSecond;
 constexpr Micros kDay = 86'400 * kSecond;
@@ -24,10 +28,40 @@ using std::chrono::microseconds;
 
 }  // namespace
 
+// What is measured; outlives the relay, since nobody takes a refresh back from the registry.
+struct Figures {
+  Figures(metrics::Registry& m, const std::string& service)
+      : unsent(m.AddGauge("concord_outbox_unsent", "Events that are committed and not yet on the bus.", {{"service", service}})),
+        oldest(m.AddGauge("concord_outbox_oldest_seconds", "Age of the oldest event that is not yet on the bus.", {{"service", service}})),
+        leader(m.AddGauge("concord_outbox_leader", "1 on the replica that sends the events of its service.", {{"service", service}})),
+        sent(m.AddCounter("concord_outbox_sent_total", "Events sent and marked.", {{"service", service}})),
+        failures(m.AddCounter("concord_outbox_send_failures_total", "Batches that could not be sent or marked; they are tried again.", {{"service", service}})),
+        blind(m.AddCounter("concord_sample_errors_total", "Looks that failed; the figures are then those of the last look.", {{"source", "outbox"}})) {}
+  metrics::Gauge &unsent, &oldest, &leader;
+  metrics::Counter &sent, &failures, &blind;
+  std::mutex mutex;                // held while one looks
+  store::Store* store = nullptr;   // null once the relay has gone
+  const lease::Lease* lease = nullptr;
+
+  void Look() {
+    std::lock_guard lock(mutex);
+    if (store == nullptr) return;
+    leader.Set(lease->held() ? 1 : 0);
+    const auto stats = internal::CountUnsent(*store, SystemClock().Now() + kSecond);
+    if (!stats.ok()) return blind.Add();
+    unsent.Set(static_cast<double>(stats->unsent));
+    const Micros age = stats->oldest_unsent_time == 0 ? 0 : std::max<Micros>(0, SystemClock().Now() - stats->oldest_unsent_time);
+    oldest.Set(static_cast<double>(age) / kSecond);
+  }
+};
+
 struct Relay::Impl {
   store::Store& store;
   bus::Bus& bus;
   const std::string source;
+  const std::unique_ptr<lease::Lease> lease;
+  const std::shared_ptr<Figures> figures;
+  const Micros poll_max;
   std::mutex mutex;
   std::condition_variable wake, progress;
   bool woken = true, stopping = false;
@@ -42,56 +76,27 @@ struct Relay::Impl {
     wake.notify_one();
   }
 
-  Result<std::vector<std::pair<std::int64_t, bus::Event>>> Next() {
-    return store.ReadUnscoped([&](store::Tx& tx) -> Result<std::vector<std::pair<std::int64_t, bus::Event>>> {
-      CONCORD_TRY(auto rows, tx.Query("SELECT seq, office_id, id, topic, type, source, event_key, subject, event_time, traceparent, data "
-                                      "FROM outbox WHERE sent_time = 0 ORDER BY seq LIMIT $2",
-                                      {kBatch}));
-      std::vector<std::pair<std::int64_t, bus::Event>> out;
-      for (const auto& r : rows) {
-        bus::Event e;
-        e.office = r.Text(1);
-        e.id = r.Text(2);
-        e.topic = r.Text(3);
-        e.type = r.Text(4);
-        e.source = r.Text(5).empty() ? source : r.Text(5);
-        e.key = r.Text(6);
-        e.subject = r.Text(7);
-        e.time = r.Int(8);
-        e.traceparent = r.Text(9);
-        e.data = r.Bytes(10);
-        out.emplace_back(r.Int(0), std::move(e));
-      }
-      return out;
-    });
-  }
-
   // How many were sent. Marked only after Publish has said that they are durable: a crash between the two sends them twice,
   // and the consumers' inboxes know them. Of a table only the last of a key is all there is to know: those before it in the batch
-  // need not travel, and what was sent is not kept a second time (a whole state each; the producer has it in its own tables).
+  // need not travel.
   Result<std::size_t> SendBatch() {
-    CONCORD_TRY(auto batch, Next());
+    CONCORD_TRY(auto batch, internal::FirstUnsent(store, source, kBatch));
     if (batch.empty()) return std::size_t{0};
     std::map<std::pair<std::string, std::string>, std::int64_t> last;  // of a table: topic, key → seq
     for (const auto& [seq, event] : batch) {
       if (bus::IsTableTopic(event.topic)) last[{event.topic, event.key}] = seq;
     }
     std::vector<bus::Event> events;
-    std::vector<std::pair<std::int64_t, bool>> sent;  // seq, of a table
+    std::vector<std::int64_t> sent, sent_of_tables;
     for (auto& [seq, event] : batch) {
       const auto newest = last.find({event.topic, event.key});
-      sent.emplace_back(seq, newest != last.end());
+      (newest == last.end() ? sent : sent_of_tables).push_back(seq);
       if (newest == last.end() || newest->second == seq) events.push_back(std::move(event));
     }
+    if (!lease->held()) return std::size_t{0};  // reading took so long that another may send them
     CONCORD_CHECK_OK(bus.Publish(events));
-    const Micros now = SystemClock().Now();
-    CONCORD_CHECK_OK(store.WriteUnscoped([&](store::Tx& tx) -> Status {
-      for (const auto& [seq, table] : sent) {
-        CONCORD_CHECK_OK(tx.Exec(table ? "UPDATE outbox SET sent_time = $2, data = $4 WHERE seq = $3" : "UPDATE outbox SET sent_time = $2 WHERE seq = $3",
-                                 table ? store::Params{now, seq, store::Blob{}} : store::Params{now, seq}));
-      }
-      return Ok();
-    }));
+    CONCORD_CHECK_OK(internal::MarkSent(store, sent, sent_of_tables));
+    if (figures) figures->sent.Add(static_cast<double>(batch.size()));
     return batch.size();
   }
 
@@ -108,12 +113,18 @@ struct Relay::Impl {
     Micros poll = kPollMin, retry = kRetryMin;
     std::unique_lock lock(mutex);
     while (!stopping) {
+      if (!lease->held()) {
+        wake.wait_for(lock, microseconds(kAsk), [&] { return stopping; });
+        continue;
+      }
       woken = false;
       lock.unlock();
       auto sent = SendBatch();
       if (sent.ok() && *sent == 0) Trim();
       lock.lock();
       if (!sent.ok()) {
+        if (figures) figures->failures.Add();
+        if (retry == kRetryMin) log::Warning("events wait: they cannot be sent", {{"service", source}, {"error", sent.error().ToString()}});
         wake.wait_for(lock, microseconds(retry), [&] { return stopping; });
         retry = std::min(retry * 2, kRetryMax);
         woken = true;
@@ -126,12 +137,19 @@ struct Relay::Impl {
         if (*sent < kBatch) wake.wait_for(lock, microseconds(kGather), [&] { return stopping; });
         continue;
       }
-      if (!wake.wait_for(lock, microseconds(poll), [&] { return woken || stopping; })) poll = std::min(poll * 2, kPollMax);
+      if (!wake.wait_for(lock, microseconds(poll), [&] { return woken || stopping; })) poll = std::min(poll * 2, poll_max);
     }
   }
 };
 
-Relay::Relay(store::Store& store, bus::Bus& bus, std::string source) : impl_(new Impl{store, bus, std::move(source)}) {
+Relay::Relay(store::Store& store, bus::Bus& bus, std::string source, lease::Leases& leases, metrics::Registry* metrics)
+    : impl_(new Impl{store, bus, source, leases.Take("relay"), metrics != nullptr ? std::make_shared<Figures>(*metrics, source) : nullptr,
+                     store.dialect() == store::Dialect::kPostgres ? kPollMin : kPollMax}) {
+  if (const auto& figures = impl_->figures) {
+    figures->store = &store;
+    figures->lease = impl_->lease.get();
+    metrics->OnScrape([figures] { figures->Look(); });
+  }
   impl_->listening = store.Listen("outbox", [impl = impl_.get()] { impl->Wake(); });
   impl_->thread = std::thread([impl = impl_.get()] { impl->Loop(); });
 }
@@ -144,14 +162,16 @@ Relay::~Relay() {
   }
   impl_->wake.notify_all();
   impl_->thread.join();
+  if (const auto& figures = impl_->figures) {
+    std::lock_guard lock(figures->mutex);
+    figures->store = nullptr;
+    figures->leader.Set(0);
+  }
 }
 
-Result<RelayStats> Relay::Stats() const {
-  return impl_->store.ReadUnscoped([](store::Tx& tx) -> Result<RelayStats> {
-    CONCORD_TRY(auto row, tx.One("SELECT count(*), min(event_time) FROM outbox WHERE sent_time = 0"));
-    return RelayStats{row->Int(0), row->Int(1)};
-  });
-}
+Result<RelayStats> Relay::Stats() const { return internal::CountUnsent(impl_->store, 0); }
+
+bool Relay::leads() const { return impl_->lease->held(); }
 
 Status Relay::Flush(Micros deadline) {
   const auto first_unsent = [&] {

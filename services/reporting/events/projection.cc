@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <map>
+#include <random>
 
 #include "platform/inbox/inbox.h"
 #include "platform/log/log.h"
@@ -31,17 +32,30 @@ const std::map<std::string, Apply>& Handlers() {
 
 }  // namespace
 
-Status Hear(store::Store& store, const Clock& clock, const bus::Event& event) {
+Status Hear(store::Store& store, const Clock& clock, const bus::Event& event, const std::function<Status(store::Tx&)>& may) {
   const auto handler = Handlers().find(event.type);
   if (handler == Handlers().end()) return Ok();
   if (event.office.empty()) return InvalidArgument("EVENT_INVALID", "the event belongs to no office");
-  return inbox::Once(store, kConsumer, event, [&](store::Tx& tx) { return handler->second(tx, event, clock.Now()); });
+  return inbox::Once(store, kConsumer, event, [&](store::Tx& tx) -> Status {
+    if (may) CONCORD_CHECK_OK(may(tx));
+    return handler->second(tx, event, clock.Now());
+  });
 }
 
 Status Projection::Start(bool again) {
   CONCORD_TRY(const int edition, db::Edition(store_));
-  if (again || edition != db::kEdition) return Rebuild();
-  CONCORD_TRY(subscription_, Subscribe(bus::Mode::kShared));
+  if (edition > db::kEdition) {
+    return FailedPrecondition("STORE_NEWER", "the reports were made by a newer version of this program (edition " + std::to_string(edition) +
+                                                 ", this program makes " + std::to_string(db::kEdition) + "): use the newer program");
+  }
+  again_ = again;
+  rebuilding_ = again || edition != db::kEdition;
+  if (!rebuilding_) {
+    CONCORD_TRY(subscription_, Subscribe(bus::Mode::kShared, 0));
+    return Ok();
+  }
+  lease_ = leases_.Take("rebuild");
+  waiting_ = std::thread([this] { Loop(); });
   return Ok();
 }
 
@@ -49,41 +63,66 @@ void Projection::Stop() {
   stopping_ = true;
   if (waiting_.joinable()) waiting_.join();
   subscription_.reset();
+  lease_.reset();
 }
 
-Result<std::unique_ptr<bus::Subscription>> Projection::Subscribe(bus::Mode mode) {
+Result<std::unique_ptr<bus::Subscription>> Projection::Subscribe(bus::Mode mode, std::int64_t rebuild) {
   constexpr int kLanes = 16;  // an imported survey is a hundred thousand events, and each waits for its commit
-  return bus_.Subscribe({kConsumer, {"concord.intake.events.v1", "concord.projects.events.v1"}, mode, kLanes},
-                        [this](const bus::Event& event) { return Hear(store_, clock_, event); });
+  return bus_.Subscribe({kConsumer, {"concord.intake.events.v1", "concord.projects.events.v1"}, mode, kLanes}, [this, rebuild](const bus::Event& event) {
+    return Hear(store_, clock_, event, [&](store::Tx& tx) { return db::MayApply(tx, rebuild); });
+  });
+}
+
+void Projection::Rest(Micros at_most) {
+  for (Micros rested = 0; rested < at_most && !stopping_; rested += 20'000) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+}
+
+// Until the tables are made, by this replica or by another.
+void Projection::Loop() {
+  while (!stopping_) {
+    auto on = GoOn();
+    if (on.ok() && *on) {
+      rebuilding_ = false;
+      return lease_.reset();
+    }
+    if (!on.ok()) log::Error("reports could not be made again", {{"reason", on.error().ToString()}});
+    Rest(on.ok() ? kSecond / 5 : 5 * kSecond);
+  }
+}
+
+Result<bool> Projection::GoOn() {
+  subscription_.reset();
+  CONCORD_TRY(const int edition, db::Edition(store_));
+  const bool mine = lease_->held();
+  if (edition != db::kEdition || again_) {
+    if (!mine) {
+      if (edition == 0) again_ = false;  // another is at it
+      return false;
+    }
+    CONCORD_TRY(const bool made, Rebuild());
+    if (!made) return false;
+    log::Info("reports made again from all events", {});
+  }
+  CONCORD_TRY(subscription_, Subscribe(bus::Mode::kShared, 0));
+  return true;
 }
 
 // A broadcast subscription reads everything from the first event on. The edition is written last: what is cut off begins anew.
-Status Projection::Rebuild() {
-  CONCORD_CHECK_OK(db::Forget(store_));
+// Never both subscriptions at a time: the newest events would come before the older ones of their key.
+Result<bool> Projection::Rebuild() {
+  const std::int64_t rebuild = std::random_device{}() + std::int64_t{1};
+  CONCORD_CHECK_OK(db::Forget(store_, rebuild));
   CONCORD_TRY(auto letters, bus_.DeadLetters(kConsumer));  // they come again with the others
   for (const auto& letter : letters) CONCORD_CHECK_OK(bus_.Drop(letter.id));
-  rebuilding_ = true;
-  CONCORD_TRY(subscription_, Subscribe(bus::Mode::kBroadcast));
-  waiting_ = std::thread([this] { WaitAndGoOn(); });
-  return Ok();
-}
-
-// Never both subscriptions at a time: the newest events would come before the older ones of their key.
-void Projection::WaitAndGoOn() {
-  while (!subscription_->CaughtUp()) {
-    if (stopping_) return;
+  CONCORD_TRY(auto everything, Subscribe(bus::Mode::kBroadcast, rebuild));
+  while (!everything->CaughtUp()) {
+    if (stopping_ || !lease_->held()) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
-  subscription_.reset();
-  Status done = db::SetEdition(store_, db::kEdition);
-  if (done.ok()) {
-    auto shared = Subscribe(bus::Mode::kShared);
-    if (shared.ok()) subscription_ = *std::move(shared);
-    done = shared.ok() ? Ok() : Status(shared.error());
-  }
-  if (!done.ok()) return log::Error("reports could not be made again", {{"reason", done.error().ToString()}});
-  rebuilding_ = false;
-  log::Info("reports made again from all events", {});
+  everything.reset();
+  CONCORD_CHECK_OK(db::SetEdition(store_, db::kEdition, rebuild));
+  again_ = false;
+  return true;
 }
 
 }  // namespace concord::reporting::events

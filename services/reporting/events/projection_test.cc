@@ -302,6 +302,83 @@ TEST_F(ProjectionTest, ReadModelsAreMadeAgainFromTheTopic) {
   EXPECT_NE(Hash(), first);
 }
 
+// A lease that the test gives and takes away.
+struct Handed : lease::Leases {
+  std::unique_ptr<lease::Lease> Take(const std::string&) override {
+    struct One : lease::Lease {
+      explicit One(std::atomic<bool>& yes) : yes(yes) {}
+      bool held() const override { return yes; }
+      std::atomic<bool>& yes;
+    };
+    return std::make_unique<One>(yes);
+  }
+  std::atomic<bool> yes{false};
+};
+
+TEST_F(ProjectionTest, OneReplicaMakesTheTablesAgainAndTheOthersWait) {
+  store::TempStore bus_store;
+  auto bus = bus::OpenEmbedded(*bus_store);
+  ASSERT_TRUE(bus.ok());
+  const auto all = SmallWorkshop();
+  ASSERT_TRUE((*bus)->Publish({all.begin(), all.end() - 2}).ok());
+  const auto applied = [&] {
+    std::size_t n = 0;
+    auto counts = inbox::AppliedByType(*store_);
+    for (const auto& c : *counts) n += static_cast<std::size_t>(c.count);
+    return n;
+  };
+  Handed first, second;
+  events::Projection a(*store_, **bus, clock_, first), b(*store_, **bus, clock_, second);
+  ASSERT_TRUE(a.Start(false).ok());
+  ASSERT_TRUE(b.Start(false).ok());
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  EXPECT_EQ(applied(), 0u) << "nobody holds the lease";
+  second.yes = true;
+  ASSERT_TRUE(Eventually([&] { return !a.rebuilding() && !b.rebuilding(); })) << "made by the one, taken up by the other";
+  EXPECT_EQ(applied(), all.size() - 2);
+  const std::string before = Hash();
+
+  // A third one makes them again while the two live: they apply nothing until it is done.
+  Handed third;
+  events::Projection c(*store_, **bus, clock_, third);
+  ASSERT_TRUE(c.Start(true).ok());
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  EXPECT_TRUE(c.rebuilding());
+  third.yes = true;
+  ASSERT_TRUE((*bus)->Publish({all.end() - 2, all.end()}).ok());
+  ASSERT_TRUE(Eventually([&] { return !c.rebuilding() && applied() == all.size(); }));
+  EXPECT_NE(Hash(), before);
+  store::TempStore alone(kQuick);
+  ASSERT_TRUE(migrate::Apply(*alone, db::Migrations()).ok());
+  for (const auto& e : all) ASSERT_TRUE(events::Hear(*alone, clock_, e).ok());
+  UseCases use(*alone, clock_);
+  EXPECT_EQ(Hash(), api::ReportOf(*use.GetRoom(CallOf(kOffice), WorkshopName())).data_hash());
+}
+
+TEST_F(ProjectionTest, NobodyAppliesToTablesThatAreMadeAgain) {
+  const auto e = SmallWorkshop().front();
+  const auto hear = [&](std::int64_t rebuild) {
+    Status s = events::Hear(*store_, clock_, e, [&](store::Tx& tx) { return db::MayApply(tx, rebuild); });
+    return s.ok() ? std::string("applied") : s.error().reason;
+  };
+  EXPECT_EQ(hear(0), "REBUILDING") << "never made";
+  ASSERT_TRUE(db::Forget(*store_, 7).ok());
+  EXPECT_EQ(hear(0), "REBUILDING");
+  EXPECT_EQ(hear(6), "REBUILDING") << "another has begun since";
+  EXPECT_EQ(hear(7), "applied");
+  EXPECT_EQ(db::SetEdition(*store_, db::kEdition, 6).error().reason, "REBUILD_TAKEN");
+  EXPECT_EQ(*db::Edition(*store_), 0);
+  ASSERT_TRUE(db::SetEdition(*store_, db::kEdition, 7).ok());
+  EXPECT_EQ(hear(7), "REBUILDING") << "it has ended";
+  EXPECT_EQ(hear(0), "applied");
+  ASSERT_TRUE(db::SetEdition(*store_, db::kEdition + 1).ok());
+  EXPECT_EQ(hear(0), "REBUILDING");
+  store::TempStore bus_store;
+  auto bus = bus::OpenEmbedded(*bus_store);
+  events::Projection older(*store_, **bus, clock_);
+  EXPECT_EQ(older.Start(false).error().reason, "STORE_NEWER") << "an older program would make them its own way, and the newer one back";
+}
+
 // Not judged, only said: the machine is shared. A survey of 105 questions over the bus, each event durable: joined, answered, voted.
 TEST_F(ProjectionTest, SaysHowFastItIs) {
   for (const int people : {100, 1000}) {

@@ -171,4 +171,6 @@ SELECT concord_system_may('counts', 'DELETE');
 -- But for the ledger: `concord verify` counts what was applied, ids and kinds only.
 SELECT concord_system_may('events', 'SELECT', 'type, id, event_time');
 SELECT concord_system_may('counts', 'SELECT', 'type, event_count');
+-- Each handler asks, in its own transaction, whether the tables are made.
 SELECT concord_system_only('projection');
+SELECT concord_service_may('projection', 'SELECT');

@@ -1,0 +1,25 @@
+#pragma once
+// The relay's statements on the outbox.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "platform/outbox/outbox.h"
+
+namespace concord::outbox::internal {
+
+struct Unsent {
+  std::int64_t seq = 0;
+  bus::Event event;
+};
+
+// The first `limit` that were not sent. `source` stands in where an event names none.
+Result<std::vector<Unsent>> FirstUnsent(store::Store& store, const std::string& source, std::int64_t limit);
+
+// Marks them as sent in one transaction of one or two statements. Of a table the state goes: the producer has it in its own tables.
+Status MarkSent(store::Store& store, const std::vector<std::int64_t>& events, const std::vector<std::int64_t>& tables);
+
+// How many wait, and since when the first of them does.
+Result<RelayStats> CountUnsent(store::Store& store, Micros deadline);
+
+}  // namespace concord::outbox::internal
