@@ -356,8 +356,10 @@ TEST_F(ProjectionTest, OneReplicaMakesTheTablesAgainAndTheOthersWait) {
 }
 
 TEST_F(ProjectionTest, NobodyAppliesToTablesThatAreMadeAgain) {
-  const auto e = SmallWorkshop().front();
+  auto e = SmallWorkshop().front();
+  int heard = 0;
   const auto hear = [&](std::int64_t rebuild) {
+    e.id = "event " + std::to_string(++heard);
     Status s = events::Hear(*store_, clock_, e, [&](store::Tx& tx) { return db::MayApply(tx, rebuild); });
     return s.ok() ? std::string("applied") : s.error().reason;
   };

@@ -57,7 +57,8 @@ Status SetEdition(store::Store& store, int edition, std::int64_t rebuild) {
 }
 
 Status MayApply(store::Tx& tx, std::int64_t rebuild) {
-  CONCORD_TRY(auto row, tx.One("SELECT edition FROM projection WHERE name = $2", {rebuild != 0 ? kRebuild : kConsumer}));
+  // Of no office; a statement of a use case names it all the same.
+  CONCORD_TRY(auto row, tx.One("SELECT edition FROM projection WHERE name = $2 AND $1 <> ''", {rebuild != 0 ? kRebuild : kConsumer}));
   if (row && row->Int(0) == (rebuild != 0 ? rebuild : kEdition)) return Ok();
   return Unavailable("REBUILDING", "the reports are made again by another replica, or by a program of another edition");
 }
