@@ -85,6 +85,8 @@ class Store {
   virtual Dialect dialect() const = 0;
   // May change tables. False for a service's role in PostgreSQL: there the owner has applied the migrations before.
   virtual bool owns_schema() const { return true; }
+  // Whether the database answers, for readiness; waits a second at most.
+  virtual Status Reachable() { return Ok(); }
 
   // Runs `fn` in a read-write transaction of `office` and returns when it is durable. An error of `fn` rolls everything back.
   // Errors besides fn's: DEADLINE_EXCEEDED, UNAVAILABLE STORE_CLOSED, RESOURCE_EXHAUSTED STORE_QUEUE_FULL | STORE_FULL.

@@ -225,7 +225,10 @@ TEST_P(StoreContract, ConcurrentUseCasesLoseNothing) {
           if ((c + i) % 5 == 0) return Internal("CHANGED_MIND", "no");
           return Ok();
         });
-        if (!s.ok()) ++undone;
+        if (!s.ok()) {
+          ++undone;
+          EXPECT_EQ(s.error().reason, "CHANGED_MIND") << s.error().ToString();
+        }
       }
     });
   }

@@ -1,0 +1,25 @@
+#pragma once
+// What PostgreSQL's error codes mean to a use case.
+#include <string>
+#include <string_view>
+
+#include "platform/base/error.h"
+
+namespace concord::store::internal {
+
+struct ServerError {
+  std::string sqlstate, text, constraint, sql;
+};
+
+// As store.h documents.
+Error ErrorOf(const ServerError& e);
+
+// Two transactions stood in each other's way: running again helps.
+bool IsConflict(std::string_view sqlstate, std::string_view text);
+// The session is over: the server shuts down, or the link is gone.
+bool IsLoss(std::string_view sqlstate);
+
+Error Unreachable(std::string why);
+Error Late();
+
+}  // namespace concord::store::internal
