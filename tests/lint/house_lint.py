@@ -20,7 +20,7 @@ OWNERS = {
     r"yaml-cpp/": ["services/platform/config/"],
     r"argon2\.h": ["services/platform/auth/"],
     r"openssl/": ["services/platform/", "services/ranking/bytes.cc"],  # bytes.cc: checksum of a model file
-    r"libpq-fe\.h|pqxx/": ["services/platform/store/postgres/"],
+    r"libpq-fe\.h/": ["services/platform/store/postgres/"],
     r"librdkafka/": ["services/platform/bus/kafka/"],
     r"hiredis": ["services/platform/cache/redis/"],
     r"xlsxwriter|pango/|cairo": ["services/reporting/"],
