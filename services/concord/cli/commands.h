@@ -4,10 +4,11 @@
 #include <vector>
 
 #include "platform/base/error.h"
+#include "platform/process/program.h"
 
 namespace concord::cli {
 
-constexpr int kDone = 0, kFailedCheck = 1, kWrongUse = 2, kEnvironment = 64;
+using process::kDone, process::kFailedCheck, process::kWrongUse, process::kEnvironment;
 
 // Says what went wrong, and where; the exit code for it.
 int Failed(const Error& error);

@@ -1,10 +1,5 @@
 // concord up: the services of this build in one process, until it is told to stop.
-#include <signal.h>
-#include <unistd.h>
-
 #include <cstdio>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "concord/cli/commands.h"
 #include "concord/cli/qr.h"
@@ -18,15 +13,6 @@ namespace concord::cli {
 namespace {
 
 constexpr char kDemoEmail[] = "facilitator@demo.example", kDemoPassword[] = "demonstration";
-
-Status WriteReadyFile(const std::string& file, const embedded::Embedded& e, Micros ready) {
-  const nlohmann::json ready_json = {
-      {"grpc", e.grpc_address()}, {"http", e.portal_urls()}, {"admin", e.admin_address()}, {"data_dir", e.data_dir()}, {"pid", getpid()}, {"ready_ms", ready / 1000}};
-  const std::string fresh = file + ".new";
-  std::ofstream(fresh) << ready_json.dump() << "\n";
-  if (std::rename(fresh.c_str(), file.c_str()) != 0) return FailedPrecondition("READY_FILE", "cannot write " + file);
-  return Ok();
-}
 
 // Where the newest demonstration workshop that came to its end can be looked at; "" when there is none.
 std::string DemonstrationPage(embedded::Embedded& e) {
@@ -47,13 +33,7 @@ std::string DemonstrationPage(embedded::Embedded& e) {
 
 int Up(const std::vector<std::string>& args) {
   const Micros begun = SystemClock().Now();
-  // Blocked before any thread exists, so that only the wait below gets them.
-  sigset_t stop;
-  sigemptyset(&stop);
-  sigaddset(&stop, SIGINT);
-  sigaddset(&stop, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
-
+  process::StopSignals stop;
   config::Config config;
   int exit_code = kDone;
   auto embedded = StartFrom(args, {}, config, exit_code);
@@ -76,11 +56,9 @@ int Up(const std::vector<std::string>& args) {
   }
   std::printf("Ready after %lld ms. Stop with Ctrl-C.\n", static_cast<long long>(ready / 1000));
   std::fflush(stdout);
-  if (const auto& file = config.String("ready_file"); !file.empty()) {
-    if (auto s = WriteReadyFile(file, *embedded, ready); !s.ok()) return Failed(s.error());
-  }
-  int signal = 0;
-  sigwait(&stop, &signal);
+  const process::ReadyWords words{embedded->grpc_address(), embedded->admin_address(), embedded->data_dir(), urls, ready};
+  if (auto s = process::WriteReadyFile(config.String("ready_file"), words); !s.ok()) return Failed(s.error());
+  stop.Wait();
   std::printf("Stopping.\n");
   return kDone;
 }

@@ -1,9 +1,10 @@
 #include "concord/embedded/embedded.h"
 
+#include <grpcpp/impl/service_type.h>
+
 #include <map>
 #include <vector>
 
-#include "concord/embedded/front.h"
 #include "concord/embedded/local_keys.h"
 #include "concord/safe/backup.h"
 #include "concord/safe/control.h"
@@ -15,9 +16,13 @@
 #include "platform/bus/embedded/embedded.h"
 #include "platform/cache/memory/memory.h"
 #include "platform/lifecycle/group.h"
-#include "platform/log/log.h"
+#include "platform/process/operator_port.h"
+#include "platform/process/status_service.h"
+#include "platform/process/workers.h"
+#include "platform/rpc/admission.h"
 #include "platform/rpc/host.h"
 #include "platform/store/sqlite/sqlite.h"
+#include "portal/gateway/module.h"
 #include "projects/module.h"
 #include "reporting/module.h"
 
@@ -66,7 +71,7 @@ struct Embedded::Impl {
     std::unique_ptr<store::SqliteStore> store;
     std::unique_ptr<auth::Signer> signer;
     std::unique_ptr<auth::ServiceTokens> tokens;
-    std::unique_ptr<exec::Executor> db, wait;
+    std::unique_ptr<process::Workers> workers;
   };
 
   DataFolder folder;
@@ -78,14 +83,19 @@ struct Embedded::Impl {
   std::unique_ptr<bus::Bus> bus;
   std::map<std::string, Service> services;
   std::unique_ptr<LocalKeys> keys;
+  exec::Executor quick{"status", 1, 64};
+  std::unique_ptr<rpc::Calls> status_calls;
+  std::unique_ptr<grpc::Service> status;
   rpc::Host host;
   lifecycle::Group modules;
   std::string grpc_host;
   std::unique_ptr<safe::ControlServer> control;
-  std::unique_ptr<Front> front;
+  std::unique_ptr<process::OperatorPort> admin;
 
   Status Open();
   Status Run();
+  bool Ready() const { return rpc::Admission::Get().open() && !rpc::Admission::Get().draining(); }
+  Status ServeOperator();
   Result<std::unique_ptr<store::SqliteStore>> OpenStore(const std::string& name) {
     store::SqliteOptions options;
     options.path = folder.File(name + ".db");
@@ -98,7 +108,8 @@ void Declare(config::Config& config) {
   config.Declare("grpc", "127.0.0.1:7070", "address of the gRPC port; port 0 picks a free one");
   config.Declare("demo", "false", "make a marked demonstration office with one account for each role");
   config.Declare("ready_file", "", "file to write when calls are taken (JSON: grpc, data_dir, pid, ready_ms)");
-  Front::Declare(config);
+  process::OperatorPort::Declare(config);
+  portal::Declare(config);
   identity::Declare(config);
   intake::Declare(config);
   reporting::Declare(config);
@@ -113,8 +124,7 @@ Status Embedded::Impl::Open() {
   for (const auto& plan : kServices) {
     Service& service = services[plan.name];
     CONCORD_TRY(service.store, OpenStore(plan.name));
-    service.db = std::make_unique<exec::Executor>(std::string(plan.name) + "-db", plan.db_threads, 4096);
-    service.wait = std::make_unique<exec::Executor>(std::string(plan.name) + "-wait", plan.wait_threads, 512);
+    service.workers = std::make_unique<process::Workers>(plan.name, plan.db_threads, plan.wait_threads);
   }
   std::vector<auth::PublicKey> of_services;
   for (auto& [name, service] : services) {
@@ -130,10 +140,15 @@ Status Embedded::Impl::Open() {
 Status Embedded::Impl::Run() {
   for (const auto& plan : kServices) {
     Service& service = services[plan.name];
-    auto& module = modules.Add(plan.make(lifecycle::Env{*service.store, *bus, *cache, host, rules, keys->verifier(), *service.tokens, *service.db,
-                                                        *service.wait, metrics, config, SystemClock(), folder.path()}));
+    auto& module = modules.Add(plan.make(lifecycle::Env{*service.store, *bus, *cache, host, rules, keys->verifier(), *service.tokens, service.workers->db,
+                                                        service.workers->wait, metrics, config, SystemClock(), folder.path()}));
     for (auto* s : module.Services()) host.Register(s);
   }
+  status_calls = std::make_unique<rpc::Calls>(rules, keys->verifier(), quick, metrics);
+  status = process::MakeStatusService(*status_calls, [this] { return process::Standing{Ready(), modules.Health()}; });
+  host.Register(status.get());
+  // Last: the portal opens when all that it calls has started.
+  modules.Add(portal::MakePortal({host, rules, *cache, metrics, config}));
   CONCORD_CHECK_OK(host.Start(config.String("grpc")));
   grpc_host = HostOf(config.String("grpc"));
   CONCORD_CHECK_OK(modules.Start());
@@ -142,7 +157,14 @@ Status Embedded::Impl::Run() {
   std::vector<store::SqliteStore*> stores;
   for (auto& [name, service] : services) stores.push_back(service.store.get());
   CONCORD_TRY(control, safe::ControlServer::Start(folder.path(), std::move(stores), *bus_store));
-  CONCORD_TRY(front, Front::Start(config, host, rules, *cache, metrics, modules));
+  return ServeOperator();
+}
+
+Status Embedded::Impl::ServeOperator() {
+  http::AdminSources sources;
+  sources.ready = [this] { return Ready(); };
+  sources.degraded = [this] { return modules.Health(); };
+  CONCORD_TRY(admin, process::OperatorPort::Start(config, metrics, std::move(sources)));
   return Ok();
 }
 
@@ -160,14 +182,15 @@ Result<std::unique_ptr<Embedded>> Embedded::Start(const config::Config& config) 
 }
 
 Embedded::~Embedded() {
-  impl_->front.reset();
+  impl_->admin.reset();
+  impl_->modules.Drain(2 * kSecond);
   impl_->host.Stop(5 * kSecond);
   impl_->modules.Stop();
 }
 
 std::string Embedded::grpc_address() const { return impl_->grpc_host + ":" + std::to_string(impl_->host.port()); }
-std::vector<std::string> Embedded::portal_urls() const { return impl_->front ? impl_->front->urls() : std::vector<std::string>(); }
-std::string Embedded::admin_address() const { return impl_->front ? impl_->front->admin_address() : ""; }
+std::vector<std::string> Embedded::portal_urls() const { return impl_->modules.Urls(); }
+std::string Embedded::admin_address() const { return impl_->admin ? impl_->admin->address() : ""; }
 const std::string& Embedded::data_dir() const { return impl_->folder.path(); }
 std::string Embedded::Metrics() { return impl_->metrics.Text(); }
 

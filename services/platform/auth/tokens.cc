@@ -47,11 +47,12 @@ Error Invalid() { return Unauthenticated("TOKEN_INVALID", "the access token is n
 
 class JwtVerifier : public Keyring {
  public:
-  JwtVerifier(std::vector<PublicKey> keys, const Clock& clock) : clock_(clock) { Replace(std::move(keys)); }
+  JwtVerifier(std::vector<PublicKey> keys, const Clock& clock, Micros leeway) : clock_(clock), leeway_(leeway) { Replace(std::move(keys)); }
 
   void Replace(std::vector<PublicKey> keys) override {
     auto all = std::make_shared<Keys>();
     for (auto& key : keys) {
+      if (key.bytes.size() != kSeedBytes || key.kid != KidOf(key.bytes)) continue;
       std::string kid = key.kid;
       Ed25519 bytes = Ed25519::FromPublic(key.bytes);
       all->emplace(std::move(kid), Known{std::move(bytes), std::move(key.subject), key.not_after});
@@ -76,6 +77,7 @@ class JwtVerifier : public Keyring {
     const auto kid = KidOfHeader(*header);
     if (!kid) return Invalid();
     auto keys = Current();
+    if (keys->empty()) return Unavailable("KEYS_MISSING", "tokens cannot be verified yet; try again in a moment");
     if (keys->count(*kid) == 0 && AskForMore()) keys = Current();
     const auto key = keys->find(*kid);
     if (key == keys->end() || !key->second.key.Verify(token.substr(0, dot2), *signature)) return Invalid();
@@ -102,12 +104,14 @@ class JwtVerifier : public Keyring {
     Micros not_after;
   };
 
+  // The people's key makes nobody who could be taken for a service.
   static bool MaySign(const Known& key, const Principal& principal) {
-    return principal.kind == Kind::kService ? key.subject == principal.subject : key.subject.empty();
+    if (principal.kind == Kind::kService) return !key.subject.empty() && key.subject == principal.subject;
+    return key.subject.empty() && principal.subject.rfind("services/", 0) != 0;
   }
 
   Result<Principal> Unexpired(Seen seen) const {
-    const Micros now = clock_.Now();
+    const Micros now = clock_.Now() - leeway_;
     if (seen.not_after > 0 && now >= seen.not_after) return Invalid();
     if (now >= seen.principal.expire_time) return Unauthenticated("TOKEN_EXPIRED", "the access token has expired");
     return std::move(seen.principal);
@@ -147,6 +151,7 @@ class JwtVerifier : public Keyring {
   }
 
   const Clock& clock_;
+  const Micros leeway_;
   std::function<void()> unknown_;
   mutable std::mutex mutex_;  // guards what follows
   std::shared_ptr<const Keys> keys_;
@@ -210,8 +215,8 @@ std::optional<PublicKey> PublicKeyFrom(std::string_view bytes, std::string subje
 
 std::unique_ptr<Signer> MakeSigner(std::string_view seed, const Clock& clock) { return std::make_unique<JwtSigner>(seed, clock); }
 
-std::unique_ptr<Keyring> MakeKeyring(std::vector<PublicKey> keys, const Clock& clock) {
-  return std::make_unique<JwtVerifier>(std::move(keys), clock);
+std::unique_ptr<Keyring> MakeKeyring(std::vector<PublicKey> keys, const Clock& clock, Micros leeway) {
+  return std::make_unique<JwtVerifier>(std::move(keys), clock, leeway);
 }
 
 std::unique_ptr<Verifier> MakeVerifier(std::vector<PublicKey> keys, const Clock& clock) { return MakeKeyring(std::move(keys), clock); }

@@ -42,13 +42,16 @@ std::unique_ptr<Signer> MakeSigner(std::string_view seed, const Clock& clock);
 // Thread-safe; remembers the tokens it has seen, because checking a signature costs about as much as the rest of a small call.
 class Keyring : public Verifier {
  public:
-  // From now on these keys and no others: a token of a key that went is refused, also when it was seen before.
+  // From now on these keys and no others: a token of a key that went is refused, also when it was seen before. A key whose kid is not of
+  // its bytes is left out.
   virtual void Replace(std::vector<PublicKey> keys) = 0;
   // `fn` is called, on the thread of the caller and at most once in two seconds, when a token names a key that is not here; it may
   // call Replace, and the token is looked at once more. Set before the first Verify.
   virtual void OnUnknownKey(std::function<void()> fn) = 0;
 };
-std::unique_ptr<Keyring> MakeKeyring(std::vector<PublicKey> keys, const Clock& clock);
+// `leeway`: how much longer a token is taken than it says, for clocks of machines that differ. While there are no keys at all every token
+// is UNAVAILABLE KEYS_MISSING.
+std::unique_ptr<Keyring> MakeKeyring(std::vector<PublicKey> keys, const Clock& clock, Micros leeway = 0);
 std::unique_ptr<Verifier> MakeVerifier(std::vector<PublicKey> keys, const Clock& clock);
 
 // Tokens of subject "services/{service}"; one per office is kept and made anew when less than a minute of it is left. Thread-safe.

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "platform/http/error_body.h"
+#include "platform/time/clock.h"
 
 namespace concord::http {
 namespace {
@@ -20,7 +21,13 @@ Response Ready(const AdminSources& sources) {
   for (const auto& h : sources.degraded())
     degraded.push_back({{"module", h.module}, {"part", h.degraded.part}, {"reason", h.degraded.reason}});
   const bool ready = sources.ready();
-  Response r = Plain(nlohmann::json{{"ready", ready}, {"degraded", degraded}}.dump() + "\n", "application/json");
+  nlohmann::json body = {{"ready", ready}, {"degraded", degraded}};
+  if (sources.dependencies) {
+    body["dependencies"] = nlohmann::json::array();
+    for (const auto& d : sources.dependencies())
+      body["dependencies"].push_back({{"name", d.name}, {"needed", d.needed}, {"state", d.reason.empty() ? "OK" : d.reason}, {"message", d.message}, {"since", FormatTime(d.since)}});
+  }
+  Response r = Plain(body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n", "application/json");
   r.status = ready ? 200 : 503;
   return r;
 }

@@ -1,6 +1,9 @@
 #include "platform/lifecycle/group.h"
 
+#include <algorithm>
+
 #include "platform/log/log.h"
+#include "platform/time/clock.h"
 
 namespace concord::lifecycle {
 namespace {
@@ -33,6 +36,18 @@ Status Group::Started() {
   for (auto& module : modules_)
     if (Status s = module->Started(); !s.ok()) return Named(std::move(s).error(), *module);
   return Ok();
+}
+
+void Group::Drain(Micros grace) {
+  const Micros until = SystemClock().Now() + grace;
+  for (auto& module : modules_) module->Drain(std::max<Micros>(until - SystemClock().Now(), 0));
+}
+
+std::vector<std::string> Group::Urls() const {
+  std::vector<std::string> all;
+  for (const auto& module : modules_)
+    for (auto& url : module->Urls()) all.push_back(std::move(url));
+  return all;
 }
 
 void Group::Stop() {

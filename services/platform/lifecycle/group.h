@@ -20,8 +20,10 @@ class Group {
   // Start of each, then Started of each. When one fails, those that had started are stopped and the error names the module.
   Status Start();
   Status Started();
+  void Drain(Micros grace);
   void Stop();
   std::vector<ModuleHealth> Health() const;
+  std::vector<std::string> Urls() const;
   const std::vector<std::unique_ptr<Module>>& modules() const { return modules_; }
 
  private:

@@ -42,7 +42,7 @@ struct Env {
   lease::Leases& leases = lease::Always();  // what only one replica of this service may do
 };
 
-// A part that works worse than it should; shown by /readyz and GetStatus, and said by the portal.
+// A part that works worse than it should; shown by /readyz and StatusService, and said by the portal.
 struct Degraded {
   std::string part;    // "bus", "model", "cache", "database"
   std::string reason;  // UPPER_SNAKE
@@ -58,8 +58,13 @@ class Module {
   virtual Status Start() = 0;
   // After every module has started: work that calls others.
   virtual Status Started() { return Ok(); }
-  // Stops subscriptions, then flushes what must leave. Called before the gRPC server goes.
+  // Takes nothing more that does not come by the host's gRPC server (HTTP), and finishes what is in progress, at most until `grace` from
+  // now. Called before the gRPC server stops.
+  virtual void Drain(Micros grace) {}
+  // Stops subscriptions, then flushes what must leave. Called after the gRPC server has stopped.
   virtual void Stop() = 0;
+  // Where it is reached besides gRPC: "http://127.0.0.1:8080".
+  virtual std::vector<std::string> Urls() const { return {}; }
   virtual std::vector<Degraded> Health() { return {}; }
 };
 

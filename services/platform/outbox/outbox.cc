@@ -1,7 +1,9 @@
 #include "platform/outbox/outbox.h"
 
+#include <chrono>
 #include <cstdlib>
 #include <map>
+#include <thread>
 
 #include "platform/id/id.h"
 #include "platform/outbox/hash.h"
@@ -51,6 +53,15 @@ Result<std::vector<Accepted>> AcceptedByType(store::Store& store) {
     for (auto& [type, a] : by_type) out.push_back(std::move(a));
     return out;
   }, SystemClock().Now() + 300 * kSecond);
+}
+
+Status AwaitSent(store::Store& store, Micros deadline) {
+  for (;;) {
+    CONCORD_TRY(const auto waiting, store.ReadUnscoped([](store::Tx& tx) { return tx.One("SELECT seq FROM outbox WHERE sent_time = 0 LIMIT 1"); }, deadline));
+    if (!waiting) return Ok();
+    if (SystemClock().Now() > deadline) return Error(Code::kDeadlineExceeded, "OUTBOX_NOT_EMPTY", "not every event could be sent in time");
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
 }
 
 }  // namespace concord::outbox

@@ -42,6 +42,9 @@ class Relay {
   std::unique_ptr<Impl> impl_;
 };
 
+// Blocks until no event waits, whoever sends it, or the deadline: DEADLINE_EXCEEDED OUTBOX_NOT_EMPTY. For the drain of a process.
+Status AwaitSent(store::Store& store, Micros deadline);
+
 // Per kind: how many events this store has accepted, and the XOR of the SHA-256 of their ids (first 8 bytes): `concord verify`.
 struct Accepted {
   std::string type;

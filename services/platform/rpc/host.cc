@@ -28,13 +28,21 @@ Host::~Host() {
 
 void Host::Register(grpc::Service* service) { services_.push_back(service); }
 
-Status Host::Start(const std::string& address) {
+Status Host::Start(const std::string& address, const HostOptions& options) {
+  if (!options.tls.on() && !options.plaintext && !IsLoopback(address))
+    return InvalidArgument("PLAINTEXT_REFUSED", address + " is reached from other machines, and calls would not be encrypted; give tls.ca, "
+                                                "tls.certificate and tls.key");
   Admission::Get().Open(false);
   grpc::ServerBuilder builder;
   // With port reuse, gRPC's default, a second process would silently take half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.SetMaxReceiveMessageSize(16 << 20);
-  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port_);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 1000);
+  // Connections do not live for ever, so that replicas that come later get their share.
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, 300'000);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, 30'000);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 20'000);
+  builder.AddListeningPort(address, ServerSide(options.tls, options.ask_client), &port_);
   for (auto* s : services_) builder.RegisterService(s);
   // What is wrong is said below, in one sentence; gRPC would say it in a paragraph before.
   const bool quiet = std::getenv("GRPC_VERBOSITY") == nullptr;
@@ -53,15 +61,21 @@ Status Host::Start(const std::string& address) {
 
 void Host::Admit(bool open) {
   Admission::Get().Open(open);
-  if (server_ && server_->GetHealthCheckService()) server_->GetHealthCheckService()->SetServingStatus(open);
+  Healthy(open);
+}
+
+void Host::Healthy(bool serving) {
+  if (server_ && server_->GetHealthCheckService()) server_->GetHealthCheckService()->SetServingStatus(serving);
 }
 
 void Host::Stop(Micros grace) {
   if (!server_) return;
-  Admit(false);
+  Healthy(false);
+  // The door stays open for calls that are here already; Shutdown lets no new ones in and tells their senders so.
   Admission::Get().Drain();
   server_->Shutdown(std::chrono::system_clock::now() + std::chrono::microseconds(grace));
   server_->Wait();
+  Admission::Get().Open(false);
   server_.reset();
 }
 

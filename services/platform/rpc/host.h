@@ -7,6 +7,7 @@
 
 #include "platform/base/result.h"
 #include "platform/rpc/channels.h"
+#include "platform/rpc/tls.h"
 #include "platform/time/clock.h"
 
 namespace grpc {
@@ -16,18 +17,28 @@ class Service;
 
 namespace concord::rpc {
 
+struct HostOptions {
+  Tls tls;                 // off: plaintext
+  bool ask_client = true;  // with TLS: the other end must show a certificate
+  bool plaintext = true;   // without TLS: also beyond loopback
+};
+
 class Host : public Channels {
  public:
   Host();
   ~Host() override;
   // Before Start.
   void Register(grpc::Service* service);
-  // Listens on `address` ("127.0.0.1:0" picks a free port). Errors: FAILED_PRECONDITION PORT_TAKEN naming the address.
-  Status Start(const std::string& address);
+  // Listens on `address` ("127.0.0.1:0" picks a free port). Errors: FAILED_PRECONDITION PORT_TAKEN naming the address;
+  // INVALID_ARGUMENT PLAINTEXT_REFUSED.
+  Status Start(const std::string& address, const HostOptions& options = {});
   int port() const { return port_; }
   // Opens or closes the door for use cases; also what grpc.health.v1 says.
   void Admit(bool open);
-  // Ends streams, waits for calls in progress, at most until `grace` from now, then cancels them.
+  // What grpc.health.v1 says, with the door as it is.
+  void Healthy(bool serving);
+  // Says that it does not serve, tells connections to go elsewhere, ends streams, waits for calls in progress, at most until `grace`
+  // from now, then cancels them.
   void Stop(Micros grace);
   // In this process every service is on the one in-process channel.
   std::shared_ptr<grpc::Channel> To(const std::string& service) override;

@@ -1,6 +1,7 @@
 #include "portal/gateway/gateway.h"
 
 #include <google/protobuf/wrappers.pb.h>
+#include <atomic>
 #include <nlohmann/json.hpp>
 
 #include "google/api/httpbody.pb.h"
@@ -54,6 +55,7 @@ struct Gateway::Impl {
   std::string openapi;
   std::unique_ptr<Routes> routes;
   std::shared_ptr<Live> live;
+  std::atomic<bool> draining{false};
   std::vector<std::unique_ptr<http::Server>> servers;
 
   // No request comes any more, no answer is on its way, no stream is open: then the rest may go.
@@ -136,6 +138,7 @@ void Gateway::Impl::Handle(http::Request request, std::shared_ptr<http::Reply> r
   }
   if (path != "/v1" && path.rfind("/v1/", 0) != 0) return Answer(*turn, files.Get(turn->request));
   turn->traceparent = TraceOf(turn->request);
+  if (draining) return Answer(*turn, http::ErrorResponse(Unavailable("STOPPING", "the portal is stopping; try again in a moment")));
   if (auto s = Understand(*turn); !s.ok()) return Answer(*turn, http::ErrorResponse(s.error()));
   const rpc::Rule* rule = rules.ByRequest(turn->route->input);
   const bool anonymous = rule != nullptr && rule->anonymous;
@@ -219,6 +222,11 @@ Result<std::unique_ptr<Gateway>> Gateway::Start(GatewayOptions options, rpc::Cha
     gateway->impl_->servers.push_back(std::move(started));
   }
   return gateway;
+}
+
+void Gateway::Drain(Micros grace) {
+  impl_->draining = true;
+  impl_->upstream.AwaitQuiet(grace);
 }
 
 Gateway::~Gateway() = default;

@@ -26,6 +26,8 @@ class Gateway {
   // Takes requests from its return on. Errors: FAILED_PRECONDITION PORT_TAKEN | PAGES_UNREADABLE; INVALID_ARGUMENT ADDRESS_INVALID.
   static Result<std::unique_ptr<Gateway>> Start(GatewayOptions options, rpc::Channels& channels, const rpc::Rules& rules, cache::Cache& cache,
                                                 metrics::Registry& metrics);
+  // Answers what comes from now on with UNAVAILABLE STOPPING and waits for the calls in progress, at most until `grace` from now.
+  void Drain(Micros grace);
   ~Gateway();  // ends streams; calls in flight are dropped
   int port() const;
 

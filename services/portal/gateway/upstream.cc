@@ -123,6 +123,11 @@ void Upstream::Stop() {
   quiet_.wait(lock, [this] { return in_flight_.empty(); });
 }
 
+void Upstream::AwaitQuiet(Micros most) {
+  std::unique_lock lock(mutex_);
+  quiet_.wait_for(lock, std::chrono::microseconds(most), [this] { return in_flight_.empty(); });
+}
+
 std::function<void()> Upstream::Stream(Outgoing call, StreamEvents events) {
   return Reader::Start(std::make_shared<Reader>(call, std::move(events)), To(call.method).generic, call.method);
 }

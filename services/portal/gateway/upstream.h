@@ -37,6 +37,8 @@ class Upstream {
   void Unary(Outgoing call, std::function<void(Result<std::string>)> done);
   // Cancels the unary calls in flight and waits for their `done`; later ones are answered UNAVAILABLE at once.
   void Stop();
+  // Waits until no unary call is in flight, at most until `most` from now.
+  void AwaitQuiet(Micros most);
   // Returns what cancels the stream; may be called at any time, from any thread, more than once.
   std::function<void()> Stream(Outgoing call, StreamEvents events);
 

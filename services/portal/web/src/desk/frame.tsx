@@ -9,6 +9,7 @@ import { may } from '../session';
 import { setupKey } from '../live/watch';
 import { Languages, Notice } from '../ui/bits';
 import { Button } from '../ui/button';
+import { Degraded } from './degraded';
 import { useScrollable } from './use-scrollable';
 
 const rooms: { to: string; label: Key; icon: string; more?: boolean }[] = [
@@ -81,6 +82,7 @@ export function Frame({ me, children }: { me: Me; children: ReactNode }) {
         </p>
       </nav>
       <main className="main" id="content">
+        <Degraded />
         <Restored />
         {children}
       </main>

@@ -1,4 +1,4 @@
-#include "concord/embedded/lan.h"
+#include "portal/gateway/lan.h"
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>
@@ -7,7 +7,7 @@
 
 #include <vector>
 
-namespace concord::embedded {
+namespace concord::portal {
 namespace {
 
 struct Interface {
@@ -53,4 +53,4 @@ Result<std::string> LanAddress(const std::string& wanted) {
                                                   (seen.empty() ? "" : "; there is " + seen));
 }
 
-}  // namespace concord::embedded
+}  // namespace concord::portal

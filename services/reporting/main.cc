@@ -1,0 +1,7 @@
+// concord-reporting: read models and reports, in a process of its own.
+#include "reporting/module.h"
+#include "platform/process/process.h"
+
+int main(int argc, char** argv) {
+  return concord::process::Main(argc, argv, {.name = "reporting", .declare = concord::reporting::Declare, .make = concord::reporting::MakeModule, .db_threads = 8, .wait_threads = 2});
+}
