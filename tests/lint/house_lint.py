@@ -17,7 +17,7 @@ OWNERS = {
     r"boost/": ["services/platform/http/", "services/portal/gateway/"],
     r"prometheus/": ["services/platform/metrics/"],
     r"spdlog/": ["services/platform/log/"],
-    r"yaml-cpp/": ["services/platform/config/"],
+    r"yaml-cpp/": ["services/platform/config/", "services/platform/bus/kafka/topic_file.cc"],
     r"argon2\.h": ["services/platform/auth/"],
     r"openssl/": ["services/platform/", "services/ranking/bytes.cc"],  # bytes.cc: checksum of a model file
     r"libpq-fe\.h/": ["services/platform/store/postgres/"],

@@ -70,4 +70,32 @@ Result<Micros> ParseDate(std::string_view date) {
   return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::sys_days(day).time_since_epoch()).count();
 }
 
+Result<Micros> ParseTime(std::string_view time) {
+  const auto bad = [&] {
+    return InvalidArgument("TIME_INVALID", "a time is written as in RFC 3339").With("time", std::string(time.substr(0, 40)));
+  };
+  const auto two = [&](std::size_t at) -> int {  // two digits, or -1
+    if (at + 2 > time.size() || time[at] < '0' || time[at] > '9' || time[at + 1] < '0' || time[at + 1] > '9') return -1;
+    return (time[at] - '0') * 10 + (time[at + 1] - '0');
+  };
+  if (time.size() < 20 || (time[10] != 'T' && time[10] != 't') || time[13] != ':' || time[16] != ':') return bad();
+  auto day = ParseDate(time.substr(0, 10));
+  const int hours = two(11), minutes = two(14), seconds = two(17);
+  if (!day.ok() || hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 60) return bad();
+  Micros out = *day + (hours * 3600 + minutes * 60 + seconds) * kSecond;
+  std::size_t at = 19;
+  if (time[at] == '.') {
+    const std::size_t first = ++at;
+    for (Micros unit = kSecond / 10; at < time.size() && time[at] >= '0' && time[at] <= '9'; ++at, unit /= 10) out += (time[at] - '0') * unit;
+    if (at == first) return bad();
+  }
+  const std::string_view zone = time.substr(at);
+  if (zone == "Z" || zone == "z") return out;
+  if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':' || two(at + 1) < 0 || two(at + 1) > 23 || two(at + 4) < 0 ||
+      two(at + 4) > 59) {
+    return bad();
+  }
+  return out - (zone[0] == '-' ? -1 : 1) * (two(at + 1) * 3600 + two(at + 4) * 60) * kSecond;
+}
+
 }  // namespace concord

@@ -32,6 +32,7 @@ class FakeClock : public Clock {
 
 std::string FormatTime(Micros t);                   // "2026-11-23T11:37:30.123456Z"
 std::string FormatDate(Micros t);                   // "2026-11-23" (UTC)
+Result<Micros> ParseTime(std::string_view time);    // RFC 3339, any offset; INVALID_ARGUMENT TIME_INVALID
 Result<Micros> ParseDate(std::string_view date);    // midnight UTC; INVALID_ARGUMENT DATE_INVALID
 
 }  // namespace concord

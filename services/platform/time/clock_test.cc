@@ -27,6 +27,17 @@ TEST(ParseDate, RefusesWhatIsNoDay) {
   }
 }
 
+TEST(ParseTime, IsTheInverseOfFormatTimeAndReadsWhatOthersWrite) {
+  for (const Micros t : {Micros{0}, Micros{-1}, 1'767'225'600 * kSecond + 123'456}) EXPECT_EQ(*ParseTime(FormatTime(t)), t);
+  EXPECT_EQ(*ParseTime("1970-01-01T01:00:01.5+01:00"), kSecond + kSecond / 2);
+  EXPECT_EQ(*ParseTime("1969-12-31t23:30:00.123456789-00:30"), 123'456);
+  for (const char* time : {"", "1970-01-01", "1970-01-01T00:00:00", "1970-01-01T00:00:00.Z", "1970-01-01T24:00:00Z", "1970-01-01T00:00:00+0100", "1970-01-01 00:00:00Z"}) {
+    auto t = ParseTime(time);
+    ASSERT_FALSE(t.ok()) << time;
+    EXPECT_EQ(t.error().reason, "TIME_INVALID");
+  }
+}
+
 TEST(SystemClock, IsAfterTheBuild) { EXPECT_GT(SystemClock().Now(), 1'767'225'600 * kSecond); }
 
 }  // namespace

@@ -2,19 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
 #include <string_view>
 
+#include "platform/bus/handling.h"
 #include "platform/log/log.h"
 
 namespace concord::bus::internal {
-namespace {
-
-bool MaySucceedLater(const Error& e) {
-  return e.code == Code::kUnavailable || e.code == Code::kAborted || e.code == Code::kDeadlineExceeded || e.code == Code::kResourceExhausted;
-}
-
-}  // namespace
 
 Member::Member(std::shared_ptr<Hub> hub, std::shared_ptr<Log> log, SubscriptionOptions options, Handler handler, const EmbeddedOptions& timing)
     : hub_(std::move(hub)), log_(std::move(log)), options_(std::move(options)), handler_(std::move(handler)), timing_(timing) {}
@@ -60,12 +53,7 @@ bool Member::Serves(const std::string& group, const std::string& topic) const {
 Status Member::Handle(const Event& event) {
   std::unique_lock lock(handling_, std::defer_lock);
   if (options_.lanes <= 1) lock.lock();
-  const log::TraceScope trace(event.traceparent);
-  try {
-    return handler_(event);
-  } catch (const std::exception& e) {
-    return Internal("HANDLER_THREW", e.what());
-  }
+  return CallHandler(handler_, event);
 }
 
 bool Member::Claim(Cursor& cursor) {

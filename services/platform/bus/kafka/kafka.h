@@ -22,7 +22,7 @@ struct KafkaOptions {
   Micros close = 10 * kSecond;      // a broker that is away holds the end of a subscription up for so long
   Micros retry_min = 50'000;        // first wait before an event is handled again
   Micros retry_max = 5 * kSecond;
-  std::size_t window = 256;         // events of a partition that are read and not yet handled; then it is paused
+  std::size_t window = 256;         // events of a partition that are read and not yet handled, for each lane; then it is not read on
   metrics::Registry* metrics = nullptr;
 };
 

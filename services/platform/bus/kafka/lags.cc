@@ -1,0 +1,105 @@
+#include "platform/bus/kafka/lags.h"
+
+#include <algorithm>
+
+#include "platform/bus/kafka/member.h"
+#include "platform/bus/kafka/reader.h"
+
+namespace concord::bus::kafka {
+namespace {
+
+constexpr Micros kPatience = 5 * kSecond;
+
+// What the group has committed; 0 where it has nothing.
+Result<std::map<Place, std::int64_t>> Committed(rd_kafka_t* client, const std::string& group, const std::vector<Place>& places) {
+  const Partitions list = NewPartitions();
+  for (const auto& place : places) rd_kafka_topic_partition_list_add(list.get(), place.topic.c_str(), place.partition);
+  rd_kafka_ListConsumerGroupOffsets_t* request = rd_kafka_ListConsumerGroupOffsets_new(GroupId(group).c_str(), list.get());
+  const Owned<rd_kafka_queue_t> queue(rd_kafka_queue_new(client));
+  const Owned<rd_kafka_AdminOptions_t> options(rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS));
+  char why[256];
+  rd_kafka_AdminOptions_set_request_timeout(options.get(), static_cast<int>(kPatience / 1000), why, sizeof why);
+  rd_kafka_ListConsumerGroupOffsets(client, &request, 1, options.get(), queue.get());
+  rd_kafka_ListConsumerGroupOffsets_destroy(request);
+  const Owned<rd_kafka_event_t> answer(rd_kafka_queue_poll(queue.get(), static_cast<int>(kPatience / 1000) + 1000));
+  if (!answer) return ErrorOf(RD_KAFKA_RESP_ERR__TIMED_OUT, "asking for the offsets of " + group);
+  if (rd_kafka_event_error(answer.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return ErrorOf(rd_kafka_event_error(answer.get()), "asking for the offsets of " + group);
+  }
+  std::size_t count = 0;
+  const auto* result = rd_kafka_event_ListConsumerGroupOffsets_result(answer.get());
+  const auto** groups = rd_kafka_ListConsumerGroupOffsets_result_groups(result, &count);
+  std::map<Place, std::int64_t> out;
+  for (std::size_t g = 0; g < count; ++g) {
+    if (const auto* error = rd_kafka_group_result_error(groups[g])) {
+      return ErrorOf(rd_kafka_error_code(error), "asking for the offsets of " + group);
+    }
+    const auto* found = rd_kafka_group_result_partitions(groups[g]);
+    for (int i = 0; found != nullptr && i < found->cnt; ++i) {
+      out[{found->elems[i].topic, found->elems[i].partition}] = std::max<std::int64_t>(0, found->elems[i].offset);
+    }
+  }
+  return out;
+}
+
+// The times of the events at these offsets, as far as they come soon.
+std::map<Place, Micros> TimesAt(const KafkaOptions& options, const std::map<Place, std::int64_t>& offsets) {
+  std::map<Place, Micros> out;
+  auto reader = Reader::At(options, offsets);
+  for (const auto deadline = After(kPatience); reader.ok() && out.size() < offsets.size();) {
+    auto record = reader->Next(deadline);
+    if (!record.ok() || !*record) break;
+    auto time = ParseTime((*record)->Header("ce_time"));
+    out.try_emplace({(*record)->topic, (*record)->partition}, time.ok() ? *time : 0);
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::vector<Lag>> LagsOf(const KafkaOptions& options, Producer& producer, const std::map<std::string, GroupStand>& groups) {
+  std::vector<Lag> out;
+  if (groups.empty()) return out;
+  std::map<std::string, int> partitions;
+  std::vector<Place> all;
+  for (const auto& [group, stand] : groups) {
+    for (const auto& topic : stand.topics) {
+      if (partitions.count(topic) > 0) continue;
+      CONCORD_TRY(partitions[topic], producer.PartitionsOf(topic, 2000));
+      for (int i = 0; i < partitions[topic]; ++i) all.push_back({topic, i});
+    }
+  }
+  const auto line = producer.line();
+  rd_kafka_t* client = Producer::ClientOf(*line);
+  CONCORD_TRY(auto ends, Ends(client, all, static_cast<int>(kPatience / 1000)));
+  for (const auto& [group, stand] : groups) {
+    std::vector<Place> places;
+    for (const auto& topic : stand.topics) {
+      for (int i = 0; i < partitions[topic]; ++i) places.push_back({topic, i});
+    }
+    CONCORD_TRY(auto position, Committed(client, group, places));
+    std::map<Place, Micros> oldest;
+    for (const auto& live : stand.live) {
+      position[live.place] = std::max(position[live.place], live.position);
+      if (live.waiting) oldest[live.place] = live.oldest;
+    }
+    std::map<Place, std::int64_t> unread;  // behind, and nobody here has the event
+    for (const auto& place : places) {
+      if (ends[place] > position[place] && oldest.count(place) == 0) unread[place] = position[place];
+    }
+    if (!unread.empty()) oldest.merge(TimesAt(options, unread));
+    for (const auto& topic : stand.topics) {
+      Lag lag{group, topic, 0, 0};
+      for (int i = 0; i < partitions[topic]; ++i) {
+        const Place place{topic, i};
+        if (ends[place] <= position[place]) continue;
+        lag.behind += ends[place] - position[place];
+        if (oldest[place] > 0 && (lag.oldest_time == 0 || oldest[place] < lag.oldest_time)) lag.oldest_time = oldest[place];
+      }
+      out.push_back(std::move(lag));
+    }
+  }
+  return out;
+}
+
+}  // namespace concord::bus::kafka

@@ -1,0 +1,20 @@
+#pragma once
+// How far groups are behind: what they have committed (or, of members of this process, handled) against the ends of their topics.
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "platform/bus/kafka/lanes.h"
+#include "platform/bus/kafka/producer.h"
+
+namespace concord::bus::kafka {
+
+struct GroupStand {
+  std::set<std::string> topics;
+  std::vector<Lanes::Stand> live;  // of members of this process
+};
+// By group of the bus.
+Result<std::vector<Lag>> LagsOf(const KafkaOptions& options, Producer& producer, const std::map<std::string, GroupStand>& groups);
+
+}  // namespace concord::bus::kafka

@@ -1,0 +1,205 @@
+#include "platform/bus/kafka/producer.h"
+
+#include <condition_variable>
+#include <optional>
+#include <thread>
+
+#include "platform/log/log.h"
+
+namespace concord::bus::kafka {
+
+// Delivery reports of one call of Send.
+struct Reports {
+  std::mutex mutex;
+  std::condition_variable all;
+  std::size_t waiting = 0;
+  rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;  // the first one
+  std::string topic;                                       // of it
+};
+
+namespace {
+
+void Delivered(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
+  const std::unique_ptr<std::shared_ptr<Reports>> reports(static_cast<std::shared_ptr<Reports>*>(message->_private));
+  auto& r = **reports;
+  auto error = message->err;
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR && rd_kafka_message_status(message) != RD_KAFKA_MSG_STATUS_PERSISTED) {
+    error = RD_KAFKA_RESP_ERR__FAIL;
+  }
+  std::lock_guard lock(r.mutex);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR && r.error == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    r.error = error;
+    r.topic = rd_kafka_topic_name(message->rkt);
+  }
+  if (--r.waiting == 0) r.all.notify_all();
+}
+
+const Settings kSettings = {
+    {"enable.idempotence", "true"},
+    {"acks", "all"},
+    // A message that fails while a later one of its partition is on its way stops the producer: no order with a gap.
+    {"enable.gapless.guarantee", "true"},
+    {"partitioner", "murmur2_random"},  // the partitions that Java clients choose
+    {"linger.ms", "0.5"},
+    {"compression.codec", "lz4"},
+    {"message.max.bytes", "4194304"},
+    {"queue.buffering.max.kbytes", "65536"},
+    {"message.timeout.ms", "300000"},  // Send gives up earlier, and then the whole producer goes
+    {"request.timeout.ms", "10000"},
+    {"retry.backoff.ms", "50"},
+    {"topic.metadata.refresh.fast.interval.ms", "100"},
+};
+
+}  // namespace
+
+struct Producer::Line {
+  Client client;
+  std::atomic<bool> stopping{false};
+  std::thread poll;
+
+  void Start() {
+    poll = std::thread([this] {
+      while (!stopping) rd_kafka_poll(client.get(), 100);
+    });
+  }
+  // Whatever is left has failed: its sender hears so.
+  ~Line() {
+    if (!client) return;
+    if (rd_kafka_outq_len(client.get()) > 0) rd_kafka_purge(client.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    rd_kafka_flush(client.get(), 500);
+    stopping = true;
+    if (poll.joinable()) poll.join();
+  }
+};
+
+Result<std::shared_ptr<Producer::Line>> Producer::Connect() {
+  auto line = std::make_shared<Line>();
+  CONCORD_TRY(line->client, NewClient(RD_KAFKA_PRODUCER, options_, kSettings, nullptr,
+                                      [](rd_kafka_conf_t* conf) { rd_kafka_conf_set_dr_msg_cb(conf, Delivered); }));
+  line->Start();
+  return line;
+}
+
+Result<std::unique_ptr<Producer>> Producer::Open(const KafkaOptions& options) {
+  std::unique_ptr<Producer> producer(new Producer(options));
+  CONCORD_TRY(producer->line_, producer->Connect());
+  return producer;
+}
+
+Producer::~Producer() = default;
+
+std::shared_ptr<Producer::Line> Producer::line() {
+  std::lock_guard lock(mutex_);
+  return line_;
+}
+
+rd_kafka_t* Producer::ClientOf(const Line& line) { return line.client.get(); }
+
+void Producer::Replace(const std::shared_ptr<Line>& failed, const char* why) {
+  auto fresh = Connect();
+  if (!fresh.ok()) return log::Error("no new producer", {{"reason", fresh.error().ToString()}});
+  std::lock_guard lock(mutex_);
+  if (line_ != failed) return;
+  line_ = *std::move(fresh);
+  log::Warning("producer replaced", {{"reason", why}});
+  if (options_.metrics != nullptr) {
+    options_.metrics->AddCounter("concord_kafka_producers_replaced_total", "producers that failed for good and were replaced").Add();
+  }
+}
+
+Result<Topics> Producer::Refresh(int milliseconds) {
+  const auto on = line();
+  CONCORD_TRY(auto topics, TopicsOf(on->client.get(), milliseconds));
+  std::lock_guard lock(mutex_);
+  topics_ = topics;
+  return topics;
+}
+
+Result<int> Producer::PartitionsOf(const std::string& topic, int milliseconds) {
+  {
+    std::lock_guard lock(mutex_);
+    if (const auto known = topics_.find(topic); known != topics_.end()) return known->second;
+  }
+  CONCORD_TRY(auto topics, Refresh(milliseconds));
+  const auto found = topics.find(topic);
+  if (found == topics.end()) return TopicMissing(topic);
+  return found->second;
+}
+
+Status Producer::Enqueue(Line& line, const Record& record, const std::shared_ptr<Reports>& reports, SteadyTime deadline) {
+  for (;;) {
+    rd_kafka_headers_t* headers = rd_kafka_headers_new(record.headers.size());
+    for (const auto& [name, value] : record.headers) {
+      rd_kafka_header_add(headers, name.data(), static_cast<ssize_t>(name.size()), value.data(), static_cast<ssize_t>(value.size()));
+    }
+    auto opaque = std::make_unique<std::shared_ptr<Reports>>(reports);
+    {
+      std::lock_guard lock(reports->mutex);
+      ++reports->waiting;
+    }
+    // A null value is a tombstone, an empty one is not.
+    void* value = record.value ? const_cast<char*>(record.value->data()) : nullptr;
+    const std::size_t size = record.value ? record.value->size() : 0;
+    const auto code = rd_kafka_producev(
+        line.client.get(), RD_KAFKA_V_TOPIC(record.topic.c_str()), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+        RD_KAFKA_V_KEY(record.key.data(), record.key.size()), RD_KAFKA_V_VALUE(value, size),
+        RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(opaque.get()), RD_KAFKA_V_END);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      opaque.release();  // its delivery report deletes it
+      return Ok();
+    }
+    rd_kafka_headers_destroy(headers);
+    {
+      std::lock_guard lock(reports->mutex);
+      --reports->waiting;
+    }
+    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL || std::chrono::steady_clock::now() > deadline) {
+      return ErrorOf(code, "publishing", record.topic);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));  // the polling thread makes room
+  }
+}
+
+Status Producer::SendOn(Line& line, const std::vector<Record>& records, SteadyTime deadline) {
+  auto reports = std::make_shared<Reports>();
+  Status queued;
+  for (const auto& record : records) {
+    queued = Enqueue(line, record, reports, deadline);
+    if (!queued.ok()) break;
+  }
+  std::unique_lock lock(reports->mutex);
+  if (!reports->all.wait_until(lock, deadline, [&] { return reports->waiting == 0; })) {
+    return Unavailable("BUS_UNAVAILABLE", "the broker did not confirm in time").With("waiting", std::to_string(reports->waiting));
+  }
+  if (reports->error != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorOf(reports->error, "publishing", reports->topic);
+  return queued;
+}
+
+Status Producer::Send(const std::vector<Record>& records) {
+  const auto deadline = After(options_.publish);
+  for (const auto& record : records) {
+    std::size_t size = record.key.size() + (record.value ? record.value->size() : 0);
+    for (const auto& [name, value] : record.headers) size += name.size() + value.size();
+    if (size > kLargestEvent && record.Header(kLetter).empty()) {
+      return InvalidArgument("EVENT_TOO_LARGE", "an event may have " + std::to_string(kLargestEvent) + " bytes")
+          .With("topic", record.topic).With("bytes", std::to_string(size)).With("event", record.Header("ce_id"));
+    }
+    CONCORD_CHECK_OK(PartitionsOf(record.topic, MillisecondsTo(deadline)));
+  }
+  const auto on = line();
+  Status sent = SendOn(*on, records, deadline);
+  if (sent.ok()) return sent;
+  char why[256] = "";
+  if (rd_kafka_fatal_error(on->client.get(), why, sizeof why) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    Replace(on, why);
+  } else if (std::chrono::steady_clock::now() >= deadline) {
+    Replace(on, "the broker did not confirm in time");
+  }
+  if (sent.error().reason == "TOPIC_MISSING") {  // it was there: look again the next time
+    std::lock_guard lock(mutex_);
+    topics_.clear();
+  }
+  return sent;
+}
+
+}  // namespace concord::bus::kafka

@@ -1,0 +1,48 @@
+#pragma once
+// The idempotent producer. What says that an event is durable is its delivery report alone; a producer that has failed for good, or
+// whose broker did not answer in time, is replaced: who called publishes again (the outbox is the truth).
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "platform/bus/kafka/record.h"
+
+namespace concord::bus::kafka {
+
+// The largest event, with its headers; topics take a little more, so that a dead letter of it has room for its reason.
+constexpr std::size_t kLargestEvent = 4'000'000;
+
+class Producer {
+ public:
+  static Result<std::unique_ptr<Producer>> Open(const KafkaOptions& options);
+  ~Producer();
+
+  // In order; OK when every one is PERSISTED.
+  Status Send(const std::vector<Record>& records);
+  // The topics of the cluster as of now; kept for Send and Partitions.
+  Result<Topics> Refresh(int milliseconds);
+  // TOPIC_MISSING, or UNAVAILABLE while nothing is known.
+  Result<int> PartitionsOf(const std::string& topic, int milliseconds);
+  // For questions to the broker.
+  struct Line;
+  std::shared_ptr<Line> line();
+  static rd_kafka_t* ClientOf(const Line& line);
+
+ private:
+  explicit Producer(const KafkaOptions& options) : options_(options) {}
+  Result<std::shared_ptr<Line>> Connect();
+  // Replaces `failed` unless somebody has done it.
+  void Replace(const std::shared_ptr<Line>& failed, const char* why);
+  Status SendOn(Line& line, const std::vector<Record>& records, SteadyTime deadline);
+  Status Enqueue(Line& line, const Record& record, const std::shared_ptr<struct Reports>& reports, SteadyTime deadline);
+
+  const KafkaOptions options_;
+  std::mutex mutex_;
+  std::shared_ptr<Line> line_;  // under mutex_, as is topics_
+  Topics topics_;
+};
+
+}  // namespace concord::bus::kafka
