@@ -19,6 +19,11 @@ std::string GroupOf(const std::string& topic) {
   return topic.substr(kBefore.size(), topic.size() - kBefore.size() - kAfter.size());
 }
 
+Error NobodyOf(const std::string& group) {
+  return FailedPrecondition("GROUP_NOT_SUBSCRIBED", "nobody of this group is subscribed now (one that reads everything at each start never "
+                            "is: it meets the event again by itself)").With("group", group);
+}
+
 }  // namespace
 
 Result<std::vector<Letters::Kept>> Letters::Read(const std::string& group) {
@@ -90,10 +95,7 @@ Status Letters::Replay(std::int64_t id) {
   CONCORD_TRY(const auto found, Find(id));
   const std::string& group = found.letter.group;
   CONCORD_TRY(const bool some, HasMembers(group));
-  if (!some) {
-    return FailedPrecondition("GROUP_NOT_SUBSCRIBED", "nobody of this group is subscribed now (one that reads everything at each start "
-                              "never is: it meets the event again by itself)").With("group", group);
-  }
+  if (!some) return NobodyOf(group);
   const auto deadline = After(kPatience);
   const Place place{DeadTopic(group), 0};
   std::map<Place, std::int64_t> end;
@@ -104,7 +106,12 @@ Status Letters::Replay(std::int64_t id) {
   CONCORD_TRY(auto reader, Reader::At(options_, end));
   CONCORD_CHECK_OK(producer_.Send({ReplayOf(found.record, group)}));
   for (;;) {
-    CONCORD_TRY(auto said, reader.Await(deadline));
+    CONCORD_TRY(auto said, reader.Await(std::min(deadline, After(kSecond))));
+    if (!said && MillisecondsTo(deadline) > 0) {
+      CONCORD_TRY(const bool still, HasMembers(group));  // a member that died is counted until its session ends
+      if (!still) return NobodyOf(group);
+      continue;
+    }
     if (!said) {
       return Error(Code::kDeadlineExceeded, "REPLAY_PENDING", "the group has the event again and has not said yet how it went").With("group", group);
     }

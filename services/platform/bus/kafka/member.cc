@@ -208,7 +208,10 @@ void Member::Assigned(rd_kafka_topic_partition_list_t* partitions) {
 
 void Member::Revoked() {
   std::vector<Lanes::Ref> all;
-  for (auto& [place, partition] : partitions_) all.push_back(partition);
+  for (auto& [place, partition] : partitions_) {
+    if (partition->paused) Route(*partition, true);  // librdkafka would remember it for the next time
+    all.push_back(partition);
+  }
   lanes_.Close(all);  // the last handlers store their offsets here
   partitions_.clear();
   paused_ = 0;
