@@ -75,6 +75,7 @@ class Process {
   Status Drain();
   Status LookAt(const std::string& service);
   void KeepKeys();
+  void TellWhenCertificatesEnd(const char* use, const std::string& file);
   void CloseServing() {
     std::unique_ptr<Serving> gone;
     {
@@ -158,6 +159,16 @@ Standing Process::Tell() const {
   return standing;
 }
 
+// Read at every scrape: files are renewed while this process runs.
+void Process::TellWhenCertificatesEnd(const char* use, const std::string& file) {
+  if (file.empty()) return;
+  auto& gauge = metrics_.AddGauge("concord_certificate_end_seconds", "Unix time at which a certificate that this process shows ends; 0: unreadable.", {{"use", use}});
+  metrics_.OnScrape([&gauge, file] {
+    const auto ends = rpc::CertificateEnds(file);
+    gauge.Set(ends.ok() ? static_cast<double>(*ends) / kSecond : 0);
+  });
+}
+
 // What needs nobody: a port for the operator first, so that the waiting below can be seen.
 Status Process::Begin() {
   CONCORD_TRY(rules_, rpc::Rules::Load());
@@ -177,6 +188,8 @@ Status Process::Begin() {
       all.push_back({s.name, s.needed, s.now.ok() ? "" : s.now.error().reason, s.now.ok() ? "" : s.now.error().message, s.since});
     return all;
   };
+  TellWhenCertificatesEnd("services", config_.String("tls.certificate"));
+  if (plan_.hears) TellWhenCertificatesEnd("broker", config_.String("kafka.certificate"));
   CONCORD_TRY(admin_, OperatorPort::Start(config_, metrics_, std::move(sources)));
   CONCORD_TRY(scratch_, Scratch::Open(config_.String("data_dir")));
   CONCORD_TRY(peers_, rpc::Peers::Make(PeersOf(config_, plan_), TlsOf(config_), config_.Bool("plaintext")));

@@ -9,6 +9,7 @@
 #include <openssl/x509.h>
 
 #include <cstdio>
+#include <ctime>
 #include <vector>
 
 namespace concord::rpc {
@@ -75,6 +76,13 @@ Status CheckTls(const Tls& tls) {
   if (X509_check_private_key(certificate.get(), key.get()) != 1)
     return Wrong("TLS_CERTIFICATE", tls.key, "is not the key of the certificate in " + tls.certificate);
   return CheckChain(tls, certificate.get());
+}
+
+Result<Micros> CertificateEnds(const std::string& file) {
+  CONCORD_TRY(const auto certificate, FromFile<Certificate>(file, PEM_read_X509, "certificate"));
+  std::tm end{};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) != 1) return Wrong("TLS_FILE", file, "has a certificate without an end");
+  return timegm(&end) * kSecond;
 }
 
 std::shared_ptr<grpc::ServerCredentials> ServerSide(const Tls& tls, bool ask_client) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "platform/base/result.h"
+#include "platform/time/clock.h"
 
 namespace grpc {
 class ChannelCredentials;
@@ -22,6 +23,9 @@ struct Tls {
 // FAILED_PRECONDITION TLS_FILE | TLS_CERTIFICATE naming the file: not there, not PEM, expired or not yet valid, a key of another
 // certificate, a certificate of another authority. INVALID_ARGUMENT TLS_INCOMPLETE when only some of the three are given.
 Status CheckTls(const Tls& tls);
+
+// When the certificate in a PEM file ends. FAILED_PRECONDITION TLS_FILE.
+Result<Micros> CertificateEnds(const std::string& file);
 
 // `ask_client`: the other end must show a certificate of `ca`. Plaintext when `tls` is off.
 std::shared_ptr<grpc::ServerCredentials> ServerSide(const Tls& tls, bool ask_client = true);

@@ -102,6 +102,14 @@ TEST_F(TlsTest, WrongFilesAreSaidBeforeTheStart) {
   EXPECT_EQ(CheckTls({good.ca, foreign.certificate, foreign.key}).error().reason, "TLS_CERTIFICATE");
 }
 
+TEST_F(TlsTest, TheEndOfACertificateIsRead) {
+  const Micros hour = SystemClock().Now() + 3600 * kSecond;
+  const auto ends = CertificateEnds(authority_.Issue("intake", 3600).certificate);
+  ASSERT_TRUE(ends.ok());
+  EXPECT_NEAR(static_cast<double>(*ends), static_cast<double>(hour), 30.0 * kSecond);
+  EXPECT_EQ(CertificateEnds(dir_ / "none.pem").error().reason, "TLS_FILE");
+}
+
 TEST_F(TlsTest, PlaintextIsForLoopbackOnly) {
   Host host;
   EXPECT_EQ(host.Start("0.0.0.0:0", {.plaintext = false}).error().reason, "PLAINTEXT_REFUSED");
