@@ -19,6 +19,8 @@ int Backup(const std::vector<std::string>& args);
 int Restore(const std::vector<std::string>& args);
 int Import(const std::vector<std::string>& args);
 int Verify(const std::vector<std::string>& args);
+int Topics(const std::vector<std::string>& args);
+int DeadLetters(const std::vector<std::string>& args);
 int Evaluate(const std::vector<std::string>& args);  // the exit codes of concord-evaluate
 
 }  // namespace concord::cli

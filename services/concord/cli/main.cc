@@ -13,6 +13,8 @@ constexpr char kUsage[] =
     "concord backup FILE | restore FILE | verify [--json]   of a data folder (--data-dir D); backup and verify of one in use, too\n"
     "concord import survey   a survey's answers and choices into workshops (--help says how)\n"
     "concord evaluate ranking SET --out DIR   ranks a ranking set, as score_ranking.py reads it (--shots 0,1,2,4,8, --seed N)\n"
+    "concord dlq list | show ID | replay ID | drop ID   events that a consumer could not handle (--data-dir D, or --brokers B)\n"
+    "concord topics apply | check --brokers B   the topics of the distributed shape: makes what is missing, says what differs\n"
     "Flags of each: an unknown one prints them all.\n";
 
 }  // namespace
@@ -26,6 +28,8 @@ int main(int argc, char** argv) {
   if (command == "restore") return concord::cli::Restore(args);
   if (command == "import") return concord::cli::Import(args);
   if (command == "verify") return concord::cli::Verify(args);
+  if (command == "dlq") return concord::cli::DeadLetters(args);
+  if (command == "topics") return concord::cli::Topics(args);
   if (command == "evaluate") return concord::cli::Evaluate(args);
   const bool asked = command == "help" || command == "--help";
   std::fputs(kUsage, asked ? stdout : stderr);

@@ -156,7 +156,7 @@ Status Embedded::Impl::Run() {
   CONCORD_CHECK_OK(modules.Started());
   std::vector<store::SqliteStore*> stores;
   for (auto& [name, service] : services) stores.push_back(service.store.get());
-  CONCORD_TRY(control, safe::ControlServer::Start(folder.path(), std::move(stores), *bus_store));
+  CONCORD_TRY(control, safe::ControlServer::Start(folder.path(), std::move(stores), *bus_store, *bus));
   return ServeOperator();
 }
 

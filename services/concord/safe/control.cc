@@ -10,11 +10,13 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <sstream>
 #include <thread>
 
+#include "concord/safe/letters.h"
 #include "concord/safe/verify.h"
 
 namespace concord::safe {
@@ -59,7 +61,7 @@ std::string ReceiveAll(int fd) {
   for (;;) {
     const ssize_t n = recv(fd, part, sizeof part, 0);
     if (n < 0 && errno == EINTR) continue;
-    if (n <= 0 || out.size() > (1u << 22)) return out;
+    if (n <= 0 || out.size() > (1u << 26)) return out;
     out.append(part, static_cast<std::size_t>(n));
   }
 }
@@ -96,13 +98,14 @@ Result<std::string> Ask(const std::string& data_dir, const std::string& question
 struct ControlServer::Impl {
   std::string data_dir;
   std::vector<store::SqliteStore*> services;
-  store::SqliteStore* bus = nullptr;
+  store::SqliteStore* bus_store = nullptr;
+  bus::Bus* bus = nullptr;
   std::unique_ptr<Fd> listener, stop_read, stop_write;
   std::thread thread;
 
   std::string Backup(const std::string& file) {
     auto all = services;
-    all.push_back(bus);
+    all.push_back(bus_store);
     auto made = safe::Backup(data_dir, all, file);
     if (!made.ok()) return ErrorText(made.error());
     return "ok " + std::to_string(made->time) + " " + std::to_string(made->bytes) + " " + std::to_string(made->files) + "\n";
@@ -111,7 +114,7 @@ struct ControlServer::Impl {
   // Events under way are given some seconds to arrive: they are no difference.
   std::string Verify(bool json) {
     for (int attempt = 0;; ++attempt) {
-      auto report = VerifyRunning(data_dir, services, *bus);
+      auto report = VerifyRunning(data_dir, services, *bus_store);
       if (!report.ok()) return ErrorText(report.error());
       if ((report->unsent == 0 && report->behind == 0) || attempt == 20) {
         return std::string("ok ") + (report->ok() ? "1 " : "0 ") + (json ? report->Json() : report->Text());
@@ -120,7 +123,17 @@ struct ControlServer::Impl {
     }
   }
 
+  std::string Letters(const std::string& group) {
+    auto letters = bus->DeadLetters(group);
+    return letters.ok() ? "ok " + LettersToJson(*letters) : ErrorText(letters.error());
+  }
+
+  std::string Settled(const Status& status) { return status.ok() ? "ok " : ErrorText(status.error()); }
+
   std::string Answer(const std::string& question) {
+    if (question.compare(0, 8, "letters ") == 0) return Letters(question.substr(8));
+    if (question.compare(0, 7, "replay ") == 0) return Settled(bus->Replay(std::atoll(question.c_str() + 7)));
+    if (question.compare(0, 5, "drop ") == 0) return Settled(bus->Drop(std::atoll(question.c_str() + 5)));
     if (question.compare(0, 7, "backup ") == 0) return Backup(question.substr(7));
     if (question == "verify json") return Verify(true);
     if (question == "verify text") return Verify(false);
@@ -146,10 +159,11 @@ struct ControlServer::Impl {
 ControlServer::ControlServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Result<std::unique_ptr<ControlServer>> ControlServer::Start(const std::string& data_dir, std::vector<store::SqliteStore*> services,
-                                                            store::SqliteStore& bus) {
+                                                            store::SqliteStore& bus_store, bus::Bus& bus) {
   auto impl = std::make_unique<Impl>();
   impl->data_dir = data_dir;
   impl->services = std::move(services);
+  impl->bus_store = &bus_store;
   impl->bus = &bus;
   const auto failed = [&] {
     return Unavailable("CONTROL_SOCKET", "cannot listen in the data folder " + data_dir + ": " + std::strerror(errno));
@@ -190,6 +204,21 @@ Result<VerifyAnswer> AskForVerify(const std::string& data_dir, bool json) {
   CONCORD_TRY(const std::string answer, Ask(data_dir, json ? "verify json" : "verify text"));
   if (answer.size() < 2) return Unavailable("NO_ANSWER", "the running process gave no answer");
   return VerifyAnswer{answer[0] == '1', answer.substr(2)};
+}
+
+Result<std::vector<bus::DeadLetter>> AskForLetters(const std::string& data_dir, const std::string& group) {
+  CONCORD_TRY(const std::string answer, Ask(data_dir, "letters " + group));
+  return LettersFromJson(answer);
+}
+
+Status AskForReplay(const std::string& data_dir, std::int64_t id) {
+  CONCORD_TRY(const std::string answer, Ask(data_dir, "replay " + std::to_string(id)));
+  return answer.empty() ? Ok() : Status(Unavailable("NO_ANSWER", "the running process gave no answer"));
+}
+
+Status AskForDrop(const std::string& data_dir, std::int64_t id) {
+  CONCORD_TRY(const std::string answer, Ask(data_dir, "drop " + std::to_string(id)));
+  return answer.empty() ? Ok() : Status(Unavailable("NO_ANSWER", "the running process gave no answer"));
 }
 
 }  // namespace concord::safe

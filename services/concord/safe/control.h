@@ -1,22 +1,24 @@
 #pragma once
-// How the command line asks a running process: a socket in the data folder, which only its owner can reach. Two questions: backup
-// and verify. Both need the process that has the databases open, because only it can stop its writers at a barrier.
+// How the command line asks a running process: a socket in the data folder, which only its owner can reach. Questions: backup and
+// verify, because only the process that has the databases open can stop its writers at a barrier; and dead letters, because only it has
+// the groups that they are handed to again.
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "concord/safe/backup.h"
 #include "platform/base/result.h"
+#include "platform/bus/bus.h"
 #include "platform/store/sqlite/sqlite.h"
 
 namespace concord::safe {
 
-// Answers until destroyed. `services` and `bus` outlive it.
+// Answers until destroyed. What it is given outlives it.
 class ControlServer {
  public:
   // UNAVAILABLE CONTROL_SOCKET.
   static Result<std::unique_ptr<ControlServer>> Start(const std::string& data_dir, std::vector<store::SqliteStore*> services,
-                                                      store::SqliteStore& bus);
+                                                      store::SqliteStore& bus_store, bus::Bus& bus);
   ~ControlServer();
 
  private:
@@ -33,5 +35,9 @@ struct VerifyAnswer {
   std::string report;  // text or JSON
 };
 Result<VerifyAnswer> AskForVerify(const std::string& data_dir, bool json);
+
+Result<std::vector<bus::DeadLetter>> AskForLetters(const std::string& data_dir, const std::string& group);
+Status AskForReplay(const std::string& data_dir, std::int64_t id);
+Status AskForDrop(const std::string& data_dir, std::int64_t id);
 
 }  // namespace concord::safe

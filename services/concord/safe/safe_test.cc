@@ -180,7 +180,7 @@ TEST(Control, ARunningProcessIsBackedUpAndVerifiedFromOutside) {
   EXPECT_EQ(AskForBackup(data, file).error().reason, "NOT_RUNNING");
   {
     Process p(data);
-    auto control = ControlServer::Start(data, {p.intake.get(), p.reporting.get()}, *p.bus_db);
+    auto control = ControlServer::Start(data, {p.intake.get(), p.reporting.get()}, *p.bus_db, *p.bus);
     ASSERT_TRUE(control.ok()) << control.error().ToString();
     for (int i = 0; i < 50; ++i) ASSERT_TRUE(p.Accept("answer").ok());
     auto made = AskForBackup(data, file);

@@ -72,6 +72,11 @@ struct Producer::Line {
   }
 };
 
+Producer::Producer(const KafkaOptions& options) : options_(options) {
+  if (options_.metrics == nullptr) return;
+  replaced_ = &options_.metrics->AddCounter("concord_kafka_producers_replaced_total", "producers that failed for good and were replaced");
+}
+
 Result<std::shared_ptr<Producer::Line>> Producer::Connect() {
   auto line = std::make_shared<Line>();
   CONCORD_TRY(line->client, NewClient(RD_KAFKA_PRODUCER, options_, kSettings, nullptr,
@@ -102,9 +107,7 @@ void Producer::Replace(const std::shared_ptr<Line>& failed, const char* why) {
   if (line_ != failed) return;
   line_ = *std::move(fresh);
   log::Warning("producer replaced", {{"reason", why}});
-  if (options_.metrics != nullptr) {
-    options_.metrics->AddCounter("concord_kafka_producers_replaced_total", "producers that failed for good and were replaced").Add();
-  }
+  if (replaced_ != nullptr) replaced_->Add();
 }
 
 Result<Topics> Producer::Refresh(int milliseconds) {

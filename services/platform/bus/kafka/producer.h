@@ -32,7 +32,7 @@ class Producer {
   static rd_kafka_t* ClientOf(const Line& line);
 
  private:
-  explicit Producer(const KafkaOptions& options) : options_(options) {}
+  explicit Producer(const KafkaOptions& options);
   Result<std::shared_ptr<Line>> Connect();
   // Replaces `failed` unless somebody has done it.
   void Replace(const std::shared_ptr<Line>& failed, const char* why);
@@ -40,6 +40,7 @@ class Producer {
   Status Enqueue(Line& line, const Record& record, const std::shared_ptr<struct Reports>& reports, SteadyTime deadline);
 
   const KafkaOptions options_;
+  metrics::Counter* replaced_ = nullptr;
   std::mutex mutex_;
   std::shared_ptr<Line> line_;  // under mutex_, as is topics_
   Topics topics_;
