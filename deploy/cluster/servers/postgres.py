@@ -31,7 +31,6 @@ shared_buffers = 32MB
 huge_pages = off
 jit = off
 max_wal_size = 512MB
-recovery_init_sync_method = syncfs
 timezone = UTC
 log_timezone = UTC
 log_line_prefix = '%m [%p] %u@%d '

@@ -65,12 +65,12 @@ void Pause(int attempt, Moment until) {
 
 void Transactions::Write(const std::string& office, Jobs& jobs, const std::function<Job*()>& more) {
   Outcome last = Outcome::kSettled;
+  bool conflicts = false;
   for (int attempt = 0; !AllSettled(jobs); ++attempt) {
     if (attempt > 0) {
       gauges_.retries.Add();
       for (Job* job : jobs) {
-        if (Clock::now() < job->until) continue;
-        Settle(*job, last == Outcome::kConflict ? Aborted("TRANSACTION_CONFLICT", "other transactions changed the same rows until the deadline") : Late());
+        if (Clock::now() >= job->until) Settle(*job, Late());
       }
       if (AllSettled(jobs)) break;
       if (attempt > 1 || last == Outcome::kConflict) Pause(attempt, LastOf(jobs));
@@ -81,9 +81,13 @@ void Transactions::Write(const std::string& office, Jobs& jobs, const std::funct
       break;
     }
     last = Attempt(**lease, office, jobs, more, attempt > 0);
+    conflicts = conflicts || last == Outcome::kConflict;
   }
   for (Job* job : jobs) {
     job->tx.reset();
+    if (conflicts && !job->result.ok() && job->result.error().code == Code::kDeadlineExceeded) {
+      job->result = Aborted("TRANSACTION_CONFLICT", "other transactions changed the same rows until the deadline");
+    }
     (job->result.ok() ? gauges_.use_cases : gauges_.failed).Add();
   }
 }

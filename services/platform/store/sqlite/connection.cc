@@ -210,6 +210,10 @@ Result<Connection::Statement*> Connection::Bind(std::string_view sql, const std:
                   sql);
   }
   if (!writer_ && !sqlite3_stmt_readonly(s->stmt)) return BadSql("a read-only transaction cannot write", sql);
+  for (const Value& v : params) {
+    const auto* text = std::get_if<std::string>(&v);
+    if (text && text->find('\0') != std::string::npos) return InvalidArgument("TEXT_INVALID", "a text holds a NUL character");
+  }
   for (int i = 1; i <= sqlite3_bind_parameter_count(s->stmt); ++i) {
     const int n = NumberOf(sqlite3_bind_parameter_name(s->stmt, i));
     const int rc = n == 1 ? sqlite3_bind_text64(s->stmt, i, office.data(), office.size(), SQLITE_STATIC, SQLITE_UTF8)

@@ -14,10 +14,16 @@ namespace {
 
 class SqliteUnderTest : public StoreUnderTest {
  public:
+  SqliteUnderTest() : store_(SmallQueue()) {}
   Store& store() override { return *store_; }
   void Reopen() override { store_.Reopen(); }
 
  private:
+  static SqliteOptions SmallQueue() {
+    SqliteOptions options;
+    options.queue_limit = kQueueLimit;
+    return options;
+  }
   TempStore store_;
 };
 

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace concord::store {
@@ -31,13 +32,16 @@ PostgresServer& PostgresServer::Get() {
   return server;
 }
 
+// Without syncing: a killed server leaves the page cache as it is, and that is all that a test can do to it.
 PostgresServer::PostgresServer() : port_(testing::FreePort()) {
   child_ = std::make_unique<testing::Child>(std::vector<std::string>{"python3", CONCORD_SERVERS "/postgres.py", "--dir", folder_.path() + "/pg", "--port",
-                                                                     std::to_string(port_)},
+                                                                     std::to_string(port_), "--no-fsync"},
                                             folder_.path() + "/log");
   if (!WaitUntilReady()) ADD_FAILURE() << "PostgreSQL does not start: " << child_->Log();
   Psql("postgres", "CREATE ROLE concord_owner LOGIN PASSWORD 'secret'");
 }
+
+PostgresServer::~PostgresServer() { Kill(); }
 
 std::string PostgresServer::AdminDsn(const std::string& database) const {
   return "host=" + folder_.path() + "/pg port=" + std::to_string(port_) + " user=postgres dbname=" + database;
@@ -60,11 +64,13 @@ std::string PostgresServer::Psql(const std::string& database, const std::string&
   return out;
 }
 
-std::string PostgresServer::MakeDatabase() {
-  const std::string name = "concord_t" + std::to_string(++databases_);
-  Psql("postgres", "CREATE ROLE " + name + " LOGIN NOINHERIT PASSWORD 'secret';\nCREATE ROLE " + name +
-                       "_system LOGIN NOINHERIT PASSWORD 'secret';\nCREATE DATABASE " + name + " OWNER concord_owner TEMPLATE template0;\n");
-  Psql(name, "ALTER SCHEMA public OWNER TO concord_owner; REVOKE ALL ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO " + name + ", " +
+std::string PostgresServer::FreshDatabase() {
+  const std::string name = "concord_test";
+  if (!std::exchange(made_, true)) {
+    Psql("postgres", "CREATE ROLE " + name + " LOGIN NOINHERIT PASSWORD 'secret'; CREATE ROLE " + name + "_system LOGIN NOINHERIT PASSWORD 'secret';");
+    Psql("postgres", "CREATE DATABASE " + name + " OWNER concord_owner TEMPLATE template0");
+  }
+  Psql(name, "DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public AUTHORIZATION concord_owner; GRANT USAGE ON SCHEMA public TO " + name + ", " +
                  name + "_system;");
   return name;
 }

@@ -1,5 +1,5 @@
 #pragma once
-// A private PostgreSQL for a test program, started once, and databases in it with an owner, a role for offices and a system role.
+// A private PostgreSQL for a test program, started once, and a database in it with an owner, a role for offices and a system role.
 #include <memory>
 #include <string>
 
@@ -16,25 +16,26 @@ class PostgresServer {
   std::string Dsn(const std::string& database, const std::string& role) const;
   // psql as the administrator; fails the test with what it printed.
   std::string Psql(const std::string& database, const std::string& sql) const;
-  // A new database owned by `concord_owner`, and the roles NAME and NAME_system as deploy/postgres/provision.sql makes them.
-  // The name of the database: "concord_t1", …
-  std::string MakeDatabase();
+  // A database without tables, owned by `concord_owner`, and its roles NAME and NAME_system as deploy/postgres/provision.sql makes
+  // them. The same one each time, emptied: close the stores of the last test before.
+  std::string FreshDatabase();
 
   void Kill();      // SIGKILL of all its processes
   void Stop();      // SIGSTOP of all its processes: it accepts connections and says nothing
   void Continue();
   void Start();     // after Kill, on the same data
-  testing::Child& child() { return *child_; }
+  int port() const { return port_; }
 
  private:
   PostgresServer();
+  ~PostgresServer();
   void Signal(int signal) const;
   bool WaitUntilReady() const;
 
   testing::TempFolder folder_;
   const int port_;
   std::unique_ptr<testing::Child> child_;
-  int databases_ = 0;
+  bool made_ = false;
 };
 
 }  // namespace concord::store

@@ -11,12 +11,24 @@
 
 namespace concord::store {
 
-// An empty store of its own, that can be closed and opened again.
+// The server of a store that has one. What is asked of it returns when it is so.
+class ServerUnderTest {
+ public:
+  virtual ~ServerUnderTest() = default;
+  virtual void Kill() = 0;      // kill -9
+  virtual void Start() = 0;     // after Kill, on the same data
+  virtual void Stop() = 0;      // SIGSTOP: it accepts connections and says nothing
+  virtual void Continue() = 0;
+};
+
+// An empty store of its own, opened with `queue_limit` kQueueLimit, that can be closed and opened again.
 class StoreUnderTest {
  public:
+  static constexpr std::size_t kQueueLimit = 16;
   virtual ~StoreUnderTest() = default;
   virtual Store& store() = 0;
   virtual void Reopen() = 0;
+  virtual ServerUnderTest* server() { return nullptr; }  // none: the store is of this process
 };
 using StoreFactory = std::function<std::unique_ptr<StoreUnderTest>()>;
 
@@ -26,6 +38,8 @@ class StoreContract : public ::testing::TestWithParam<StoreFactory> {
   Store& store() { return under_test->store(); }
   Status Put(const std::string& office, const std::string& id, std::int64_t n = 0);
   std::int64_t Count(const std::string& office);  // -1: could not be read
+  // Writes until it succeeds again, ten seconds at most.
+  Status PutOnceItIsBack(const std::string& office, const std::string& id);
   std::unique_ptr<StoreUnderTest> under_test;
 };
 
