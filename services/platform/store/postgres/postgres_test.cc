@@ -17,9 +17,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-const std::string kA = "018f6f9e-0000-7000-8000-00000000000a";
-const std::string kB = "018f6f9e-0000-7000-8000-00000000000b";
-
 std::unique_ptr<PostgresStore> MustOpen(const PostgresOptions& options) {
   auto opened = PostgresStore::Open(options);
   if (!opened.ok()) {

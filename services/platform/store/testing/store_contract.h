@@ -1,5 +1,5 @@
 #pragma once
-// What every store must do. The tests are in store_contract.cc; an adapter's test links platform_store_contract and instantiates:
+// What every store must do. The tests are in store_contract*.cc; an adapter's test links platform_store_contract and instantiates:
 //   INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, ::testing::Values(StoreFactory(…)));
 #include <gtest/gtest.h>
 
@@ -31,6 +31,10 @@ class StoreUnderTest {
   virtual ServerUnderTest* server() { return nullptr; }  // none: the store is of this process
 };
 using StoreFactory = std::function<std::unique_ptr<StoreUnderTest>()>;
+
+// Two offices.
+inline const std::string kA = "018f6f9e-0000-7000-8000-00000000000a";
+inline const std::string kB = "018f6f9e-0000-7000-8000-00000000000b";
 
 class StoreContract : public ::testing::TestWithParam<StoreFactory> {
  protected:
