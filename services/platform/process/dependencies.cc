@@ -15,7 +15,9 @@ void Dependencies::Declare(const std::string& name, bool needed) {
 void Dependencies::Set(const std::string& name, const Status& now) {
   {
     const std::lock_guard lock(mutex_);
-    State& state = states_[name];
+    const auto found = states_.find(name);
+    if (found == states_.end()) return;
+    State& state = found->second;
     const bool turned = state.now.ok() != now.ok();
     const bool other = !now.ok() && (turned || state.now.error().reason != now.error().reason);
     if (turned || other) state.since = SystemClock().Now();

@@ -28,6 +28,7 @@ class Dependencies {
   };
   // Away until something else is known.
   void Declare(const std::string& name, bool needed);
+  // Of one that was not declared nothing is kept.
   void Set(const std::string& name, const Status& now);
   // `look` may block for a second or two.
   void Watch(const std::string& name, std::function<Status()> look);

@@ -38,6 +38,10 @@ Error ToldToStop() { return Error(Code::kCancelled, "TOLD_TO_STOP", "told to sto
 
 // The module with its server. Made anew when its start fails for a reason that may pass.
 struct Serving {
+  ~Serving() {
+    host.Stop(kSecond);  // before the services that are registered there go
+    modules.Stop();
+  }
   rpc::Host host;
   std::unique_ptr<rpc::Calls> status_calls;
   std::unique_ptr<grpc::Service> status;
