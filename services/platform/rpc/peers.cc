@@ -47,7 +47,10 @@ Status CheckAddress(const std::string& service, const std::string& address) {
 
 }  // namespace
 
-Result<std::unique_ptr<Peers>> Peers::Make(std::map<std::string, std::string> addresses, Tls tls, bool plaintext) {
+Peers::Peers(std::map<std::string, std::string> addresses, const Tls& tls)
+    : addresses_(std::move(addresses)), encrypted_(tls.on()), credentials_(ClientSide(tls)) {}
+
+Result<std::unique_ptr<Peers>> Peers::Make(std::map<std::string, std::string> addresses, const Tls& tls, bool plaintext) {
   for (const auto& [service, address] : addresses) {
     if (address.empty()) continue;
     CONCORD_CHECK_OK(CheckAddress(service, address));
@@ -55,7 +58,7 @@ Result<std::unique_ptr<Peers>> Peers::Make(std::map<std::string, std::string> ad
       return InvalidArgument("PLAINTEXT_REFUSED", "peers." + service + ": " + address + " is another machine, and calls to it would not be encrypted; "
                                                   "give tls.ca, tls.certificate and tls.key");
   }
-  return std::unique_ptr<Peers>(new Peers(std::move(addresses), std::move(tls)));
+  return std::unique_ptr<Peers>(new Peers(std::move(addresses), tls));
 }
 
 std::shared_ptr<grpc::Channel> Peers::To(const std::string& service) {
@@ -77,8 +80,8 @@ std::shared_ptr<grpc::Channel> Peers::To(const std::string& service) {
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10'000);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  if (tls_.on()) arguments.SetSslTargetNameOverride("concord-" + service);
-  return channel = grpc::CreateCustomChannel(TargetOf(address->second), ClientSide(tls_), arguments);
+  if (encrypted_) arguments.SetSslTargetNameOverride("concord-" + service);
+  return channel = grpc::CreateCustomChannel(TargetOf(address->second), credentials_, arguments);
 }
 
 void Peers::Put(const std::string& service, std::shared_ptr<grpc::Channel> channel) {

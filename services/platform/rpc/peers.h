@@ -16,7 +16,7 @@ class Peers : public Channels {
  public:
   // `addresses`: by service, "host:port", several with commas between, or any gRPC target. Empty ones are not there.
   // INVALID_ARGUMENT PLAINTEXT_REFUSED when one is not on loopback and there is neither TLS nor `plaintext`; PEER_ADDRESS.
-  static Result<std::unique_ptr<Peers>> Make(std::map<std::string, std::string> addresses, Tls tls, bool plaintext);
+  static Result<std::unique_ptr<Peers>> Make(std::map<std::string, std::string> addresses, const Tls& tls, bool plaintext);
   // Of a service without an address every call is UNAVAILABLE.
   std::shared_ptr<grpc::Channel> To(const std::string& service) override;
   // Another way to `service` than its address: in process.
@@ -24,10 +24,11 @@ class Peers : public Channels {
   const std::map<std::string, std::string>& addresses() const { return addresses_; }
 
  private:
-  Peers(std::map<std::string, std::string> addresses, Tls tls) : addresses_(std::move(addresses)), tls_(std::move(tls)) {}
+  Peers(std::map<std::string, std::string> addresses, const Tls& tls);
 
-  std::map<std::string, std::string> addresses_;
-  const Tls tls_;
+  const std::map<std::string, std::string> addresses_;
+  const bool encrypted_;
+  const std::shared_ptr<grpc::ChannelCredentials> credentials_;  // one for all: it watches the files
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
 };
