@@ -46,9 +46,11 @@ bool IsLoss(std::string_view sqlstate) {
          sqlstate == "53300" || sqlstate == "25P03" || sqlstate == "40003";
 }
 
-Error Unreachable(std::string why) {
-  while (!why.empty() && (why.back() == '\n' || why.back() == ' ')) why.pop_back();
-  return Unavailable("STORE_UNREACHABLE", "the database does not answer: " + std::move(why));
+Error Unreachable(const std::string& why) { return Unavailable("STORE_UNREACHABLE", "the database does not answer: " + OneLine(why)); }
+
+std::string OneLine(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  return text;
 }
 
 Error Late() { return Error(Code::kDeadlineExceeded, "DEADLINE_PASSED", "the deadline passed while the database worked"); }

@@ -19,7 +19,8 @@ bool IsConflict(std::string_view sqlstate, std::string_view text);
 // The session is over: the server shuts down, or the link is gone.
 bool IsLoss(std::string_view sqlstate);
 
-Error Unreachable(std::string why);
+Error Unreachable(const std::string& why);
+std::string OneLine(std::string text);  // libpq's messages end in a newline
 Error Late();
 
 }  // namespace concord::store::internal

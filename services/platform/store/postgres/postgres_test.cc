@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <future>
 #include <thread>
 #include <vector>
 
@@ -188,6 +189,25 @@ TEST_F(Postgres, TheServiceRoleSeesTheOfficeOfItsTransactionAndNothingElse) {
   auto all = store->ReadUnscoped([](Tx& tx) { return tx.Query("SELECT id FROM notes"); });
   ASSERT_TRUE(all.ok());
   EXPECT_EQ(all->size(), 2u);
+}
+
+TEST_F(Postgres, WithoutAFreeConnectionCallsWaitAndThenAreRefused) {
+  PostgresOptions options = Options();
+  options.connections = 1;
+  options.queue_limit = 1;
+  auto store = MustOpen(options);
+  const Closure nothing = [](Tx&) { return Ok(); };
+  Status held = store->View(kA, [&](Tx&) -> Status {
+    auto waits = std::async(std::launch::async, [&] { return store->View(kB, nothing, SystemClock().Now() + kSecond); });
+    std::this_thread::sleep_for(milliseconds(300));
+    Status full = store->View(kB, nothing);
+    EXPECT_EQ(full.ok() ? "" : full.error().reason, "STORE_QUEUE_FULL");
+    Status late = waits.get();
+    EXPECT_EQ(late.ok() ? "" : late.error().reason, "DEADLINE_PASSED");
+    return Ok();
+  });
+  EXPECT_TRUE(held.ok());
+  EXPECT_TRUE(store->View(kB, nothing).ok());
 }
 
 TEST_F(Postgres, AChangedTableIsSeenThroughKeptStatements) {

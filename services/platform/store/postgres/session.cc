@@ -80,7 +80,7 @@ Status Session::Start(Moment until) {
       if (why.find("authentication") != std::string::npos || why.find("no pg_hba.conf entry") != std::string::npos ||
           why.find("password") != std::string::npos || why.find("does not exist") != std::string::npos ||
           why.find("permission denied for database") != std::string::npos) {
-        return Unauthenticated("STORE_LOGIN", "the database refuses this role: " + Unreachable(why).message);
+        return Unauthenticated("STORE_LOGIN", "the database refuses this role: " + OneLine(why));
       }
       return Unreachable(why);
     }
@@ -122,11 +122,11 @@ void Session::ForgetStatements() {
   Ahead("DEALLOCATE ALL");
 }
 
-Error Session::Break(End end, std::string why) {
+Error Session::Break(End end, const std::string& why) {
   if (end_ == End::kOpen) end_ = end;
   if (conn_ && PQsocket(conn_) >= 0) shutdown(PQsocket(conn_), SHUT_RDWR);
   sqlstate_.clear();
-  return end_ == End::kCut ? Late() : Unreachable(std::move(why));
+  return end_ == End::kCut ? Late() : Unreachable(why);
 }
 
 Status Session::WaitFor(short events, Moment until) {

@@ -86,7 +86,7 @@ class Session {
   Result<Answer> Receive(std::vector<Waiting> sent, std::string_view sql, Moment until);
   Result<pg_result*> Next(Moment until);
   Status WaitFor(short events, Moment until);
-  Error Break(End end, std::string why);
+  Error Break(End end, const std::string& why);
   Status ReadPosted(Moment until);
 
   pg_conn* conn_ = nullptr;

@@ -113,6 +113,10 @@ void Transactions::Undo(Session& session, const std::string& office) {
 
 Transactions::Outcome Transactions::RunOne(Session& session, const std::string& office, Job& job, bool savepoint) {
   job.tx = std::make_unique<PostgresTx>(session, statements_, office, scoped_, job.until);
+  if (Clock::now() >= job.until) {
+    job.result = Late();
+    return Outcome::kSettled;
+  }
   if (savepoint) session.Ahead("SAVEPOINT use_case");
   job.result = job.tx->Run(job.fn);
   if (!session.open()) {
