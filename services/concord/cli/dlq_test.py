@@ -27,6 +27,8 @@ def concord(*args):
 
 
 class OnABroker(unittest.TestCase):
+    """In this order: the first test finds a broker without topics."""
+
     @classmethod
     def setUpClass(cls):
         cls.dir = tempfile.mkdtemp(prefix="concord-dlq-")
@@ -61,19 +63,21 @@ class OnABroker(unittest.TestCase):
 
     def letter(self, name, reason):
         """A dead letter as a member of the group leaves it."""
-        self.produce("concord.projects.dead.v1", name, "", ce_specversion="1.0", ce_id=f"id-{name}", ce_source="intake", ce_time="2026-01-01T00:00:00Z",
+        self.produce("concord.projects.dead.v1", name, "data", ce_specversion="1.0", ce_id=f"id-{name}", ce_source="intake", ce_time="2026-01-01T00:00:00Z",
                      ce_type=f"{INTAKE}.WorkshopOpened", ce_office="an-office", concord_letter=name, concord_reason=reason,
                      concord_time="2026-01-01T00:00:01Z", concord_topic=INTAKE, concord_partition="1", concord_offset="7", concord_key="w")
 
-    def test_topics_are_missing_then_made_then_as_they_should_be(self):
+    def test_1_topics_are_missing_then_made_then_as_they_should_be(self):
         self.assertEqual(concord("topics", "apply").returncode, 2)
         three = concord("topics", "apply", "--brokers", self.brokers)
         self.assertEqual(three.returncode, 64, three.stdout + three.stderr)
         self.assertIn("replication", three.stderr.lower())
         flags = ["--brokers", self.brokers, "--replication", "1"]
-        if concord("topics", "check", *flags).returncode != 0:
-            made = concord("topics", "apply", *flags)
-            self.assertEqual(made.returncode, 0, made.stdout + made.stderr)
+        checked = concord("topics", "check", *flags)
+        self.assertEqual(checked.returncode, 1, checked.stderr)
+        self.assertIn(f"missing  {INTAKE}", checked.stdout)
+        made = concord("topics", "apply", *flags)
+        self.assertEqual(made.returncode, 0, made.stdout + made.stderr)
         again = concord("topics", "apply", *flags)
         self.assertEqual(again.returncode, 0, again.stdout + again.stderr)
         self.assertIn("0 made, 0 missing, 0 differing", again.stdout)
@@ -83,7 +87,7 @@ class OnABroker(unittest.TestCase):
         self.assertEqual(differs.returncode, 1)
         self.assertIn(f"{INTAKE}: number of partitions is 12 and should be 24", differs.stdout)
 
-    def test_dead_letters_are_listed_shown_kept_without_a_member_and_dropped(self):
+    def test_2_dead_letters_are_listed_shown_kept_without_a_member_and_dropped(self):
         concord("topics", "apply", "--brokers", self.brokers, "--replication", "1")
         self.letter("one", "INVALID_ARGUMENT BROKEN: field workshop")
         self.letter("two", "INTERNAL HANDLER_THREW: oops")
@@ -108,7 +112,7 @@ class OnABroker(unittest.TestCase):
         self.assertEqual(concord("dlq", "drop", "x", "--brokers", self.brokers).returncode, 2)
         self.assertEqual(concord("dlq", "drop", "--brokers", self.brokers).returncode, 2)
 
-    def test_a_broker_that_is_away_is_said(self):
+    def test_3_a_broker_that_is_away_is_said(self):
         away = concord("dlq", "list", "--brokers", "127.0.0.1:1")
         self.assertEqual(away.returncode, 64)
         self.assertIn("broker", away.stderr.lower())

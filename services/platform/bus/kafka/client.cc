@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <thread>
 
 #include "platform/log/log.h"
 
@@ -94,9 +95,10 @@ Result<Topics> TopicsOf(rd_kafka_t* client, int milliseconds) {
   return topics;
 }
 
-Result<std::map<Place, std::int64_t>> Ends(rd_kafka_t* client, const std::vector<Place>& places, int milliseconds) {
+namespace {
+
+Result<std::map<Place, std::int64_t>> AskForEnds(rd_kafka_t* client, const std::vector<Place>& places, int milliseconds) {
   std::map<Place, std::int64_t> ends;
-  if (places.empty()) return ends;
   const Partitions list = NewPartitions();
   for (const auto& place : places) {  // -1 as a time asks for the end
     rd_kafka_topic_partition_list_add(list.get(), place.topic.c_str(), place.partition)->offset = RD_KAFKA_OFFSET_END;
@@ -109,6 +111,19 @@ Result<std::map<Place, std::int64_t>> Ends(rd_kafka_t* client, const std::vector
     ends[{found.topic, found.partition}] = std::max<std::int64_t>(0, found.offset);
   }
   return ends;
+}
+
+}  // namespace
+
+// A partition that has just been made, or whose leader changes, is asked for again: librdkafka does so for what it reads, not here.
+Result<std::map<Place, std::int64_t>> Ends(rd_kafka_t* client, const std::vector<Place>& places, int milliseconds) {
+  if (places.empty()) return std::map<Place, std::int64_t>();
+  for (const auto deadline = After(milliseconds * Micros{1000});;) {
+    auto ends = AskForEnds(client, places, std::max(100, MillisecondsTo(deadline)));
+    if (ends.ok() || ends.error().code != Code::kUnavailable || MillisecondsTo(deadline) < 200) return ends;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    (void)TopicsOf(client, std::max(100, MillisecondsTo(deadline)));  // who leads now
+  }
 }
 
 }  // namespace concord::bus::kafka
