@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "concord/embedded/local_keys.h"
+#include "concord/embedded/observed.h"
 #include "concord/safe/backup.h"
 #include "concord/safe/control.h"
 #include "identity/module.h"
@@ -14,14 +15,18 @@
 #include "learning/module.h"
 #include "platform/auth/tokens.h"
 #include "platform/bus/embedded/embedded.h"
+#include "platform/bus/observed.h"
 #include "platform/cache/memory/memory.h"
+#include "platform/cache/metered.h"
 #include "platform/lifecycle/group.h"
+#include "platform/observe/observe.h"
 #include "platform/process/operator_port.h"
 #include "platform/process/status_service.h"
 #include "platform/process/workers.h"
 #include "platform/rpc/admission.h"
 #include "platform/rpc/host.h"
 #include "platform/store/sqlite/sqlite.h"
+#include "platform/trace/exporter.h"
 #include "portal/gateway/module.h"
 #include "projects/module.h"
 #include "reporting/module.h"
@@ -78,9 +83,11 @@ struct Embedded::Impl {
   config::Config config;
   metrics::Registry metrics;
   rpc::Rules rules;
+  std::unique_ptr<trace::Exporter> exporter;
   std::unique_ptr<cache::Cache> cache;
   std::unique_ptr<store::SqliteStore> bus_store;
   std::unique_ptr<bus::Bus> bus;
+  std::unique_ptr<observe::BusLag> bus_lag;
   std::map<std::string, Service> services;
   std::unique_ptr<LocalKeys> keys;
   exec::Executor quick{"status", 1, 64};
@@ -95,6 +102,7 @@ struct Embedded::Impl {
   Status Open();
   Status Run();
   bool Ready() const { return rpc::Admission::Get().open() && !rpc::Admission::Get().draining(); }
+  void Observe();
   Status ServeOperator();
   Result<std::unique_ptr<store::SqliteStore>> OpenStore(const std::string& name) {
     store::SqliteOptions options;
@@ -108,6 +116,7 @@ void Declare(config::Config& config) {
   config.Declare("grpc", "127.0.0.1:7070", "address of the gRPC port; port 0 picks a free one");
   config.Declare("demo", "false", "make a marked demonstration office with one account for each role");
   config.Declare("ready_file", "", "file to write when calls are taken (JSON: grpc, data_dir, pid, ready_ms)");
+  config.Declare("otlp.endpoint", "", "address of an OpenTelemetry collector, http://host:4318; empty: none");
   process::OperatorPort::Declare(config);
   portal::Declare(config);
   identity::Declare(config);
@@ -118,9 +127,11 @@ void Declare(config::Config& config) {
 
 Status Embedded::Impl::Open() {
   CONCORD_TRY(rules, rpc::Rules::Load());
-  cache = cache::MakeMemoryCache();
+  CONCORD_TRY(exporter, trace::Exporter::Start({.endpoint = config.String("otlp.endpoint"), .service = "concord"}, metrics));
+  cache = cache::MakeMetered(cache::MakeMemoryCache(), metrics);
   CONCORD_TRY(bus_store, OpenStore("bus"));
-  CONCORD_TRY(bus, Of("bus", bus::OpenEmbedded(*bus_store)));
+  CONCORD_TRY(auto log, Of("bus", bus::OpenEmbedded(*bus_store)));
+  bus = bus::MakeObserved(std::move(log), "embedded", metrics);
   for (const auto& plan : kServices) {
     Service& service = services[plan.name];
     CONCORD_TRY(service.store, OpenStore(plan.name));
@@ -160,7 +171,18 @@ Status Embedded::Impl::Run() {
   return ServeOperator();
 }
 
+void Embedded::Impl::Observe() {
+  observe::Process(metrics, "embedded", "all");
+  bus_lag = std::make_unique<observe::BusLag>(*bus, metrics);
+  for (const auto& [name, service] : services) {
+    observe::Executor(metrics, service.workers->db);
+    observe::Executor(metrics, service.workers->wait);
+    ObserveStore(metrics, name, *service.store);
+  }
+}
+
 Status Embedded::Impl::ServeOperator() {
+  Observe();
   http::AdminSources sources;
   sources.ready = [this] { return Ready(); };
   sources.degraded = [this] { return modules.Health(); };

@@ -51,6 +51,20 @@ Result<std::shared_ptr<const Learnt>> Keeper::Read(const EvidenceState& evidence
 void Keeper::Gauge(const std::string& programme) {
   metrics_.AddGauge("concord_inference_evidence_version", "Version of the local evidence that is served.", {{"programme", programme}})
       .Set(static_cast<double>(shelf_.Of(programme)->learnt->version));
+  NoteModel(programme);
+}
+
+void Keeper::NoteModel(const std::string& programme) {
+  const auto gauge = [&](const std::string& version) -> metrics::Gauge& {
+    return metrics_.AddGauge("concord_inference_model_info", "1 for the model version that is served.",
+                             {{"programme", programme}, {"version", version.empty() ? "rule" : version}});
+  };
+  const std::string now = shelf_.Of(programme)->model_version;
+  std::lock_guard lock(mutex_);
+  const auto before = noted_.find(programme);
+  if (before != noted_.end() && before->second != now) gauge(before->second).Set(0);
+  gauge(now).Set(1);
+  noted_[programme] = now;
 }
 
 Status Keeper::HearEvidence(const EvidenceState& evidence) {
@@ -190,6 +204,7 @@ Status Keeper::Take(const Promoted& model) {
   const auto served = shelf_.Of(model.programme);
   if (served->model_sha256 == model.sha256) {
     shelf_.PutModel(model.programme, served->model, model.version, model.sha256);
+    NoteModel(model.programme);
     return Ok();
   }
   const auto take = [&](std::shared_ptr<const ranking::Model> parsed, const char* outcome) {

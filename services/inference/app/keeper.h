@@ -57,6 +57,7 @@ class Keeper {
   Status Take(const Promoted& model);
   Result<std::shared_ptr<const Learnt>> Read(const EvidenceState& evidence);
   void Gauge(const std::string& programme);
+  void NoteModel(const std::string& programme);
   std::optional<Promoted> NextDue(Micros* next);  // under mutex_
   Micros Longer(Micros pause) const;
 
@@ -68,6 +69,7 @@ class Keeper {
   const KeeperTiming timing_;
 
   mutable std::mutex mutex_;
+  std::map<std::string, std::string> noted_;  // by programme: the version that metrics name
   std::condition_variable wake_;
   bool stopping_ = false, first_round_ = false, asked_ = false;
   Micros next_ask_ = 0, ask_pause_ = 0;

@@ -99,7 +99,7 @@ TraceScope::~TraceScope() { trace = std::move(before_); }
 
 const std::string& CurrentTrace() { return trace; }
 
-std::string NewTrace() {
+std::string NewTrace(bool sampled) {
   unsigned char bytes[24];
   RAND_bytes(bytes, sizeof bytes);
   static const char* hex = "0123456789abcdef";
@@ -109,7 +109,7 @@ std::string NewTrace() {
     out += hex[bytes[i] >> 4];
     out += hex[bytes[i] & 15];
   }
-  return out + "-01";
+  return out + (sampled ? "-01" : "-00");
 }
 
 }  // namespace concord::log

@@ -35,6 +35,7 @@ class TraceScope {
 };
 // W3C traceparent of this thread's work; "" outside any.
 const std::string& CurrentTrace();
-std::string NewTrace();
+// A new one. Not sampled: work that nobody outside asked for; its lines belong together, but nobody records its spans.
+std::string NewTrace(bool sampled = true);
 
 }  // namespace concord::log

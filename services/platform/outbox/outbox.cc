@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "platform/id/id.h"
+#include "platform/log/log.h"
 #include "platform/outbox/hash.h"
 
 namespace concord::outbox {
@@ -18,6 +19,7 @@ Status Append(store::Tx& tx, bus::Event event) {
   }
   if (event.id.empty()) event.id = NewId();
   if (event.time == 0) event.time = SystemClock().Now();
+  if (event.traceparent.empty()) event.traceparent = log::CurrentTrace();
   // A scoped transaction speaks for its own office only, whatever the event says.
   const std::string office = tx.office().empty() ? event.office : tx.office();
   CONCORD_CHECK_OK(tx.Exec("INSERT INTO outbox (office_id, id, topic, type, source, event_key, subject, event_time, traceparent, data, sent_time) "

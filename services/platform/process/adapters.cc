@@ -7,7 +7,9 @@
 
 #include "platform/bus/embedded/embedded.h"
 #include "platform/bus/kafka/kafka.h"
+#include "platform/bus/observed.h"
 #include "platform/cache/memory/memory.h"
+#include "platform/cache/metered.h"
 #include "platform/cache/redis/redis.h"
 #include "platform/lease/store/store.h"
 #include "platform/store/postgres/postgres.h"
@@ -75,16 +77,18 @@ Result<std::unique_ptr<bus::Bus>> OpenBus(const config::Config& config, const Pl
   options.client = std::string("concord-") + plan.name;
   options.instance = config.String("kafka.instance").empty() ? HostName() + "-" + plan.name : config.String("kafka.instance");
   options.metrics = &metrics;
-  return bus::OpenKafka(std::move(options));
+  CONCORD_TRY(auto bus, bus::OpenKafka(std::move(options)));
+  return bus::MakeObserved(std::move(bus), "kafka", metrics);
 }
 
 Result<std::unique_ptr<cache::Cache>> OpenCache(const config::Config& config, const Plan& plan, metrics::Registry& metrics) {
-  if (config.String("redis.address").empty()) return cache::MakeMemoryCache();
+  if (config.String("redis.address").empty()) return cache::MakeMetered(cache::MakeMemoryCache(), metrics);
   cache::RedisOptions options;
   options.address = config.String("redis.address");
   options.password = config.String("redis.password");
   options.client_name = std::string("concord-") + plan.name;
-  return cache::MakeRedisCache(std::move(options), metrics);
+  CONCORD_TRY(auto cache, cache::MakeRedisCache(std::move(options), metrics));
+  return cache::MakeMetered(std::move(cache), metrics);
 }
 
 std::unique_ptr<lease::Leases> OpenLeases(const Plan& plan, store::Store& store) {

@@ -1,5 +1,7 @@
 #include "platform/process/operator_port.h"
 
+#include "platform/observe/observe.h"
+
 namespace concord::process {
 
 void OperatorPort::Declare(config::Config& config) {
@@ -12,6 +14,7 @@ Result<std::unique_ptr<OperatorPort>> OperatorPort::Start(const config::Config& 
   if (address == "off") return port;
   sources.metrics = [&metrics] { return metrics.Text(); };
   sources.config = [&config] { return config.Dump(); };
+  observe::Health(metrics, sources.ready, sources.degraded);
   http::ServerOptions options;
   options.address = address;
   options.threads = 1;

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "platform/log/log.h"
+#include "platform/observe/observe.h"
 #include "platform/outbox/outbox.h"
 #include "platform/process/adapters.h"
 #include "platform/process/check.h"
@@ -24,6 +25,7 @@
 #include "platform/process/workers.h"
 #include "platform/rpc/admission.h"
 #include "platform/rpc/peers.h"
+#include "platform/trace/exporter.h"
 
 namespace concord::process {
 namespace {
@@ -113,11 +115,13 @@ class Process {
   metrics::Registry metrics_;
   rpc::Rules rules_;
   Dependencies dependencies_;
+  std::unique_ptr<trace::Exporter> exporter_;
   std::unique_ptr<OperatorPort> admin_;
   std::unique_ptr<Scratch> scratch_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<lease::Leases> leases_;
   std::unique_ptr<bus::Bus> bus_;
+  std::unique_ptr<observe::BusLag> bus_lag_;
   std::unique_ptr<cache::Cache> cache_;
   std::unique_ptr<auth::Signer> signer_;
   std::unique_ptr<auth::ServiceTokens> tokens_;
@@ -194,6 +198,8 @@ Status Process::Begin() {
   };
   TellWhenCertificatesEnd("services", config_.String("tls.certificate"));
   if (plan_.hears) TellWhenCertificatesEnd("broker", config_.String("kafka.certificate"));
+  observe::Process(metrics_, "cluster", plan_.name);
+  CONCORD_TRY(exporter_, trace::Exporter::Start({.endpoint = config_.String("otlp.endpoint"), .service = std::string("concord-") + plan_.name}, metrics_));
   CONCORD_TRY(admin_, OperatorPort::Start(config_, metrics_, std::move(sources)));
   CONCORD_TRY(scratch_, Scratch::Open(config_.String("data_dir")));
   CONCORD_TRY(peers_, rpc::Peers::Make(PeersOf(config_, plan_), TlsOf(config_), config_.Bool("plaintext")));
@@ -205,6 +211,8 @@ Status Process::Begin() {
   tokens_ = auth::MakeServiceTokens(plan_.name, *signer_, SystemClock());
   workers_ = std::make_unique<Workers>(plan_.name, plan_.db_threads, plan_.wait_threads);
   quick_ = std::make_unique<exec::Executor>(std::string(plan_.name) + "-status", 1, 64);
+  observe::Executor(metrics_, workers_->db);
+  observe::Executor(metrics_, workers_->wait);
   return Ok();
 }
 
@@ -212,6 +220,7 @@ Status Process::StandUp() {
   CONCORD_TRY(store_, Await("database", [&] { return OpenStore(config_, plan_, scratch_->path(), metrics_); }));
   leases_ = OpenLeases(plan_, *store_);
   CONCORD_TRY(bus_, Await("bus", [&] { return OpenBus(config_, plan_, *store_, metrics_); }));
+  if (plan_.hears) bus_lag_ = std::make_unique<observe::BusLag>(*bus_, metrics_);
   CONCORD_TRY(cache_, OpenCache(config_, plan_, metrics_));
   if (plan_.keeps) dependencies_.Watch("database", [this] { return store_->Reachable(); });
   if (plan_.hears) dependencies_.Watch("bus", [this] { return bus_->Reachable(); });

@@ -6,6 +6,7 @@
 
 #include "platform/log/log.h"
 #include "platform/rpc/admission.h"
+#include "platform/rpc/spans.h"
 
 namespace concord::rpc::internal {
 namespace {
@@ -38,7 +39,6 @@ Result<Call> Admit(grpc::CallbackServerContext* context, const std::string& requ
   Call call;
   call.method = rule->method;
   call.traceparent = Metadata(context, "traceparent");
-  if (call.traceparent.size() != 55) call.traceparent = log::NewTrace();
   call.language = Metadata(context, "accept-language");
   call.peer = Metadata(context, "x-concord-client");
   call.deadline = Deadline(context, rule->stream);
@@ -59,11 +59,22 @@ Result<Call> Admit(grpc::CallbackServerContext* context, const std::string& requ
 
 Meter::Meter(metrics::Registry* registry, const std::string& method) : registry_(registry), method_(method), start_(SystemClock().Now()) {}
 
+Meter::Meter(metrics::Registry* registry, Result<Call>& call) : Meter(registry, call.ok() ? call->method : "refused") {
+  if (!call.ok()) return;
+  trace::Span span = trace::Span::Begin(trace::Kind::kServer, std::string_view(method_).substr(1), call->traceparent);
+  call->traceparent = span.traceparent();
+  if (!span.recorded()) return;
+  Describe(span, method_);
+  if (!call->office().empty()) span.Set("concord.office", call->office());
+  span_ = std::make_shared<trace::Span>(std::move(span));
+}
+
 void Meter::Done(const Status& status) {
   const std::string code = status.ok() ? "OK" : CodeName(status.error().code);
   registry_->AddCounter("concord_rpc_total", "RPCs answered, by method and code.", {{"method", method_}, {"code", code}}).Add();
   registry_->AddHistogram("concord_rpc_seconds", "Time from arrival to answer.", {{"method", method_}})
       .Observe(static_cast<double>(SystemClock().Now() - start_) / kSecond);
+  if (span_) Ended(*span_, status);
   if (status.ok()) return;
   const Error& e = status.error();
   if (e.code == Code::kInternal || e.code == Code::kDataLoss || e.code == Code::kUnknown)

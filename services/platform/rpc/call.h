@@ -24,6 +24,7 @@
 #include "platform/metrics/metrics.h"
 #include "platform/rpc/rules.h"
 #include "platform/time/clock.h"
+#include "platform/trace/span.h"
 
 namespace concord::rpc {
 
@@ -46,15 +47,19 @@ namespace internal {
 // Shared parts of unary and streaming calls, compiled once.
 Result<Call> Admit(grpc::CallbackServerContext* context, const std::string& request_type, const Rules& rules,
                    const auth::Verifier& verifier);
-class Meter {  // counts and times one call
+class Meter {  // counts and times one call, and is its span; copies are of the same call
  public:
   Meter(metrics::Registry* registry, const std::string& method);
+  // The same with a span, whose trace is the call's from here on. What is refused has none, so that nobody who may not call fills the
+  // traces.
+  Meter(metrics::Registry* registry, Result<Call>& call);
   void Done(const Status& status);
 
  private:
   metrics::Registry* registry_;
   std::string method_;
   Micros start_;
+  std::shared_ptr<trace::Span> span_;  // null: none is recorded
 };
 void Traced(const Call& call, const std::function<void()>& work);
 Error Unexpected(const char* what);
@@ -85,7 +90,7 @@ class Calls {
                                   Response* response, UseCase use_case) {
     auto* reactor = context->DefaultReactor();
     auto call = internal::Admit(context, Request::descriptor()->full_name(), rules_, verifier_);
-    internal::Meter meter(&registry_, call.ok() ? call->method : "refused");
+    internal::Meter meter(&registry_, call);
     auto finish = [reactor, meter](const Status& s) mutable {
       meter.Done(s);
       reactor->Finish(s.ok() ? grpc::Status::OK : ToGrpc(s.error()));

@@ -83,7 +83,7 @@ grpc::ServerWriteReactor<Response>* Calls::Stream(
     grpc::CallbackServerContext* context, const Request* request,
     std::function<Result<std::function<Result<Pull<Response>>()>>(const Call&, const Request&)> open) {
   auto call = internal::Admit(context, Request::descriptor()->full_name(), rules_, verifier_);
-  internal::Meter meter(&registry_, call.ok() ? call->method : "refused");
+  internal::Meter meter(&registry_, call);
   const Micros deadline = call.ok() ? call->deadline : 0;
   auto* reactor = new internal::PullReactor<Response>(executor_, deadline, meter);
   if (!call.ok()) {

@@ -71,19 +71,22 @@ struct Gateway::Impl {
   void Call(std::shared_ptr<Turn> turn);
   void Answer(Turn& turn, http::Response response);
   http::Response ResponseOf(Turn& turn, const std::string& bytes);
-  void Count(const Turn& turn, int status);
+  void Count(Turn& turn, int status);
 };
 
-void Gateway::Impl::Count(const Turn& turn, int status) {
+void Gateway::Impl::Count(Turn& turn, int status) {
   const std::string what = turn.route != nullptr ? turn.route->method : turn.request.path.rfind("/v1/", 0) == 0 ? "unknown" : "pages";
   metrics.AddCounter("concord_http_total", "HTTP requests answered, by RPC (or pages) and status.", {{"rpc", what}, {"status", std::to_string(status)}}).Add();
   metrics.AddHistogram("concord_http_seconds", "Time from request to answer, or to the first event.", {{"rpc", what}})
       .Observe(static_cast<double>(SystemClock().Now() - turn.begun) / kSecond);
+  turn.span.Set("http.response.status_code", status);
+  if (status >= 500) turn.span.Fail(std::to_string(status));
+  turn.span.End();
 }
 
 void Gateway::Impl::Answer(Turn& turn, http::Response response) {
   SecurityHeaders(response);
-  if (!turn.traceparent.empty()) response.headers.emplace("X-Trace-Id", turn.traceparent.substr(3, 32));
+  if (const auto& trace = turn.span.traceparent(); !trace.empty()) response.headers.emplace("X-Trace-Id", trace.substr(3, 32));
   Count(turn, response.status);
   turn.reply->Send(std::move(response));
 }
@@ -103,6 +106,9 @@ Status Gateway::Impl::Understand(Turn& turn) {
   }
   if (match.route->stream && q.method == "HEAD") return http::WrongVerb(q.method, match.allowed);
   turn.route = match.route;
+  turn.span.Rename(q.method + " " + match.route->pattern);  // what matches no route may be anything
+  turn.span.Set("http.request.method", q.method);
+  turn.span.Set("http.route", match.route->pattern);
   CONCORD_TRY(turn.bytes, routes->RequestOf(*match.route, match.bound, q.query, q.body));
   return Ok();
 }
@@ -137,14 +143,14 @@ void Gateway::Impl::Handle(http::Request request, std::shared_ptr<http::Reply> r
     return Answer(*turn, std::move(r));
   }
   if (path != "/v1" && path.rfind("/v1/", 0) != 0) return Answer(*turn, files.Get(turn->request));
-  turn->traceparent = TraceOf(turn->request);
+  turn->span = trace::Span::Begin(trace::Kind::kServer, "HTTP", turn->request.Header("traceparent"));
   if (draining) return Answer(*turn, http::ErrorResponse(Unavailable("STOPPING", "the portal is stopping; try again in a moment")));
   if (auto s = Understand(*turn); !s.ok()) return Answer(*turn, http::ErrorResponse(s.error()));
   const rpc::Rule* rule = rules.ByRequest(turn->route->input);
   const bool anonymous = rule != nullptr && rule->anonymous;
   if (auto s = Identify(*turn, anonymous); !s.ok()) return Answer(*turn, http::ErrorResponse(s.error()));
   if (turn->secret.empty()) return Call(std::move(turn));
-  sessions.Exchange(turn->secret, [this, turn, anonymous](Result<Access> access) {
+  sessions.Exchange(turn->secret, turn->span.traceparent(), [this, turn, anonymous](Result<Access> access) {
     if (!access.ok()) {
       // An old cookie must not keep anybody from signing in or joining.
       if (anonymous) return Call(turn);
@@ -167,7 +173,7 @@ void Gateway::Impl::Call(std::shared_ptr<Turn> turn) {
   call.bytes = std::move(turn->bytes);
   call.token = turn->token;
   call.language = turn->request.Header("accept-language");
-  call.traceparent = turn->traceparent;
+  call.traceparent = turn->span.traceparent();
   call.client = turn->request.peer;
   upstream.Unary(std::move(call), [this, turn](Result<std::string> bytes) {
     // Somebody was disabled, a token revoked, a password set: counts from the next request on.

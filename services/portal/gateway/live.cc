@@ -56,7 +56,7 @@ void Live::Open(std::shared_ptr<Turn> turn, std::function<void(int)> answered) {
   call.method = turn->route->method;
   call.bytes = turn->bytes;
   call.token = turn->token;
-  call.traceparent = turn->traceparent;
+  call.traceparent = turn->span.traceparent();
   call.timeout = kStreamLife;
   StreamEvents events;
   // A raw pointer in `message`: the watcher is in the list until `end`, which comes last.

@@ -11,7 +11,7 @@ constexpr std::size_t kMost = 20000;  // about 20 MB; then all is asked again
 
 }  // namespace
 
-void Sessions::Exchange(const std::string& secret, std::function<void(Result<Access>)> done) {
+void Sessions::Exchange(const std::string& secret, const std::string& traceparent, std::function<void(Result<Access>)> done) {
   // No secret of ours; protobuf would not take it as text.
   if (BrokenUtf8(secret) != std::string::npos) return done(Unauthenticated("SESSION_UNKNOWN", "sign in again"));
   std::unique_lock lock(mutex_);
@@ -30,6 +30,7 @@ void Sessions::Exchange(const std::string& secret, std::function<void(Result<Acc
   call.method = "/concord.identity.v1.IdentityService/ExchangeSession";
   call.bytes = request.SerializeAsString();
   call.timeout = 5 * kSecond;
+  call.traceparent = traceparent;
   upstream_.Unary(std::move(call), [this, secret, done = std::move(done)](Result<std::string> bytes) {
     if (!bytes.ok()) return done(std::move(bytes).error());
     identity::v1::AccessToken token;

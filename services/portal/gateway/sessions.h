@@ -19,8 +19,8 @@ struct Access {
 class Sessions {
  public:
   Sessions(Upstream& upstream, const Clock& clock) : upstream_(upstream), clock_(clock) {}
-  // `done` may run before this returns. Errors: those of ExchangeSession.
-  void Exchange(const std::string& secret, std::function<void(Result<Access>)> done);
+  // `done` may run before this returns. `traceparent`: of the request that asks. Errors: those of ExchangeSession.
+  void Exchange(const std::string& secret, const std::string& traceparent, std::function<void(Result<Access>)> done);
   void Forget(const std::string& secret);
   void ForgetAll();
 

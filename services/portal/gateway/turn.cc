@@ -1,9 +1,5 @@
 #include "portal/gateway/turn.h"
 
-#include <cctype>
-
-#include "platform/log/log.h"
-
 namespace concord::portal {
 namespace {
 
@@ -43,15 +39,6 @@ Status CheckOrigin(const http::Request& request) {
 Status CheckContentType(const http::Request& request) {
   if (request.body.empty() || request.Header("content-type").rfind("application/json", 0) == 0) return Ok();
   return InvalidArgument("CONTENT_TYPE_WRONG", "the body must be application/json");
-}
-
-std::string TraceOf(const http::Request& request) {
-  const std::string& given = request.Header("traceparent");
-  static const std::string form = "00-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-xx";
-  bool fine = given.size() == form.size();
-  for (std::size_t i = 0; fine && i < form.size(); ++i)
-    fine = form[i] == 'x' ? std::isxdigit(static_cast<unsigned char>(given[i])) != 0 : given[i] == form[i];
-  return fine ? given : log::NewTrace();
 }
 
 void SecurityHeaders(http::Response& response) {

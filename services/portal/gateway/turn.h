@@ -5,6 +5,7 @@
 
 #include "platform/http/server.h"
 #include "platform/time/clock.h"
+#include "platform/trace/span.h"
 #include "portal/gateway/routes.h"
 
 namespace concord::portal {
@@ -17,7 +18,7 @@ struct Turn {
   std::string secret;       // cookie or API token; "" for nobody
   bool by_cookie = false;
   std::string token;        // access token
-  std::string traceparent;
+  trace::Span span;         // of calls, none of pages
   Micros begun = 0;
 };
 
@@ -27,8 +28,6 @@ std::string SetCookie(const http::Request& request, const std::string& secret);
 // A browser says where a change comes from; a program says nothing.
 Status CheckOrigin(const http::Request& request);
 Status CheckContentType(const http::Request& request);
-// The request's W3C traceparent, or a new one where it has none that is well formed.
-std::string TraceOf(const http::Request& request);
 void SecurityHeaders(http::Response& response);
 
 }  // namespace concord::portal

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "platform/rpc/call.h"
+#include "platform/rpc/spans.h"
 
 namespace concord::portal {
 namespace {
@@ -78,6 +79,7 @@ struct Upstream::Stub {
 };
 
 struct Upstream::Exchange {
+  trace::Span span;
   grpc::ClientContext context;
   grpc::ByteBuffer request, response;
 };
@@ -97,6 +99,9 @@ Upstream::Stub& Upstream::To(const std::string& method) {
 void Upstream::Unary(Outgoing call, std::function<void(Result<std::string>)> done) {
   auto& stub = To(call.method);
   auto exchange = std::make_shared<Exchange>();
+  exchange->span = trace::Span(trace::Kind::kClient, std::string_view(call.method).substr(1), call.traceparent);
+  rpc::Describe(exchange->span, call.method);
+  call.traceparent = exchange->span.traceparent();
   Prepare(exchange->context, call);
   exchange->request = Bytes(call.bytes);
   {
@@ -109,7 +114,9 @@ void Upstream::Unary(Outgoing call, std::function<void(Result<std::string>)> don
   }
   stub.generic.UnaryCall(&exchange->context, call.method, {}, &exchange->request, &exchange->response,
                          [this, exchange, done = std::move(done)](grpc::Status status) {
-                           done(status.ok() ? Result<std::string>(Text(exchange->response)) : rpc::FromGrpc(status));
+                           auto answer = status.ok() ? Result<std::string>(Text(exchange->response)) : rpc::FromGrpc(status);
+                           rpc::Ended(exchange->span, answer.ok() ? Ok() : Status(answer.error()));
+                           done(std::move(answer));
                            const std::lock_guard lock(mutex_);
                            in_flight_.erase(exchange.get());
                            quiet_.notify_all();

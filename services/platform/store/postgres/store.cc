@@ -6,12 +6,14 @@
 #include "platform/store/postgres/offices.h"
 #include "platform/store/postgres/postgres.h"
 #include "platform/store/postgres/roles.h"
+#include "platform/store/traced.h"
 
 namespace concord::store {
 namespace {
 
 constexpr Micros kDefaultPatience = 30 * kSecond;
 const std::string kNoOffice;
+constexpr char kSystem[] = "postgresql";
 
 // Of the steady clock: a step of the wall clock neither cuts a transaction short nor lets it run on.
 internal::Moment Until(Micros deadline) {
@@ -96,25 +98,30 @@ Status PostgresStore::Write(const std::string& office, const Closure& fn, Micros
   const auto until = Until(deadline);
   if (until <= std::chrono::steady_clock::now()) return DeadlinePassed();
   Inside guard(this);
-  return impl_->offices.Write(office, fn, until);
+  return Traced(kSystem, "write", fn, [&](const Closure& traced) { return impl_->offices.Write(office, traced, until); });
 }
 
 Status PostgresStore::WriteUnscoped(const Closure& fn, Micros deadline) {
   if (inside == this) return Internal("NESTED_TRANSACTION", "a use case began a transaction inside a transaction");
-  internal::Job job(fn, Until(deadline));
-  if (job.until <= std::chrono::steady_clock::now()) return DeadlinePassed();
+  const auto until = Until(deadline);
+  if (until <= std::chrono::steady_clock::now()) return DeadlinePassed();
   Inside guard(this);
-  internal::Transactions::Jobs jobs{&job};
-  impl_->unscoped.Write(kNoOffice, jobs, [] { return nullptr; });
-  return std::move(job.result);
+  return Traced(kSystem, "write", fn, [&](const Closure& traced) {
+    internal::Job job(traced, until);
+    internal::Transactions::Jobs jobs{&job};
+    impl_->unscoped.Write(kNoOffice, jobs, [] { return nullptr; });
+    return std::move(job.result);
+  });
 }
 
 Status PostgresStore::View(const std::string& office, const Closure& fn, Micros deadline) {
   if (office.empty()) return Internal("OFFICE_MISSING", "a scoped transaction needs an office");
-  return impl_->scoped.View(office, fn, Until(deadline));
+  return Traced(kSystem, "read", fn, [&](const Closure& traced) { return impl_->scoped.View(office, traced, Until(deadline)); });
 }
 
-Status PostgresStore::ViewUnscoped(const Closure& fn, Micros deadline) { return impl_->unscoped.View(kNoOffice, fn, Until(deadline)); }
+Status PostgresStore::ViewUnscoped(const Closure& fn, Micros deadline) {
+  return Traced(kSystem, "read", fn, [&](const Closure& traced) { return impl_->unscoped.View(kNoOffice, traced, Until(deadline)); });
+}
 
 Store::Listening PostgresStore::Listen(std::string channel, std::function<void()> fn) {
   return impl_->listeners.Add(std::move(channel), std::move(fn));

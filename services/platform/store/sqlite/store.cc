@@ -3,6 +3,7 @@
 #include "platform/store/listeners.h"
 #include "platform/store/sqlite/file_lock.h"
 #include "platform/store/sqlite/impl.h"
+#include "platform/store/traced.h"
 
 namespace concord::store {
 namespace {
@@ -12,6 +13,7 @@ constexpr Micros kDefaultPatience = 30 * kSecond;
 Micros Until(Micros deadline) { return deadline != 0 ? deadline : SystemClock().Now() + kDefaultPatience; }
 
 const std::string kNoOffice;
+constexpr char kSystem[] = "sqlite";
 
 }  // namespace
 
@@ -36,20 +38,20 @@ SqliteStore::~SqliteStore() {
 
 Status SqliteStore::Write(const std::string& office, const Closure& fn, Micros deadline) {
   if (office.empty()) return Internal("OFFICE_MISSING", "a scoped transaction needs an office");
-  return impl_->writer->Write(office, true, fn, Until(deadline));
+  return Traced(kSystem, "write", fn, [&](const Closure& traced) { return impl_->writer->Write(office, true, traced, Until(deadline)); });
 }
 
 Status SqliteStore::View(const std::string& office, const Closure& fn, Micros deadline) {
   if (office.empty()) return Internal("OFFICE_MISSING", "a scoped transaction needs an office");
-  return impl_->readers->View(office, true, fn, Until(deadline));
+  return Traced(kSystem, "read", fn, [&](const Closure& traced) { return impl_->readers->View(office, true, traced, Until(deadline)); });
 }
 
 Status SqliteStore::WriteUnscoped(const Closure& fn, Micros deadline) {
-  return impl_->writer->Write(kNoOffice, false, fn, Until(deadline));
+  return Traced(kSystem, "write", fn, [&](const Closure& traced) { return impl_->writer->Write(kNoOffice, false, traced, Until(deadline)); });
 }
 
 Status SqliteStore::ViewUnscoped(const Closure& fn, Micros deadline) {
-  return impl_->readers->View(kNoOffice, false, fn, Until(deadline));
+  return Traced(kSystem, "read", fn, [&](const Closure& traced) { return impl_->readers->View(kNoOffice, false, traced, Until(deadline)); });
 }
 
 Store::Listening SqliteStore::Listen(std::string channel, std::function<void()> fn) {
