@@ -1,6 +1,9 @@
 #include "platform/process/check.h"
 
+#include <unistd.h>
+
 #include <cstdio>
+#include <functional>
 
 #include "platform/process/adapters.h"
 #include "platform/process/keys.h"
@@ -47,8 +50,9 @@ int Check(const config::Config& config, const Plan& plan) {
   report.Say("config", Ok());
   if (TlsOf(config).on()) report.Say("tls", rpc::CheckTls(TlsOf(config)));
   if (!plan.front) report.Say("service_key", ReadServiceKey(config.String("service_key")));
-  auto scratch = Scratch::Open(config.String("data_dir"));
-  if (!report.Say("data_dir", scratch)) return kFailedCheck;
+  report.Say("data_dir", Scratch::Open(config.String("data_dir")));
+  auto scratch = Scratch::Open("");  // not the folder of one that may be running
+  if (!report.Say("scratch", scratch)) return kFailedCheck;
   auto store = OpenStore(config, plan, (*scratch)->path(), metrics);
   if (plan.keeps) report.Say("database", store.ok() ? (*store)->Reachable() : Status(store.error()));
   if (store.ok() && plan.hears) {

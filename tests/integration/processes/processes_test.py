@@ -14,10 +14,12 @@ sys.path[:0] = [str(ROOT / "deploy"), str(ROOT / "tests" / "e2e")]
 
 from cluster import Cluster  # noqa: E402
 from concord_process import Client, PASSWORD, Refused  # noqa: E402
+from room import prepare  # noqa: E402
 
 BUILD = Path(os.environ.get("CONCORD_BUILD") or ROOT / "build")
-WORKSHOP = {"title": "Sunflower oil", "programme": "qi4tf", "product": "Sunflower oil", "targetMarket": "European Union", "startDate": "2026-11-24",
-            "endDate": "2026-11-25"}
+
+
+CLEAN = {k: v for k, v in os.environ.items() if not k.startswith("CONCORD_")}
 
 
 def until(what, holds, seconds=20):
@@ -73,7 +75,7 @@ class Services(unittest.TestCase):
 
     def test_2_a_killed_service_is_said_and_found_again(self):
         desk = self.person()
-        made = desk.post("/v1/workshops", WORKSHOP)
+        made = prepare(desk)
         self.cluster.kill("intake")
         begun = time.monotonic()
         refused = desk.send("GET", "/v1/" + made["name"])
@@ -85,7 +87,7 @@ class Services(unittest.TestCase):
         begun = time.monotonic()
         until("found again", lambda: self.works(desk))
         self.assertLess(time.monotonic() - begun, 3)
-        self.assertEqual(desk.get("/v1/" + made["name"])["title"], made["title"])
+        self.assertEqual(desk.get("/v1/" + made["name"])["displayName"], made["displayName"])
         until("and said", lambda: ("intake", "service") not in self.degraded())
 
     def test_3_identity_may_be_away_for_a_while(self):
@@ -138,7 +140,7 @@ class Services(unittest.TestCase):
 
     def test_7_check_says_what_there_is(self):
         child = self.cluster.children["intake"]
-        done = subprocess.run([str(BUILD / "bin" / "concord-intake"), "check"], env={**os.environ, **child.env}, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run([str(BUILD / "bin" / "concord-intake"), "check"], env={**CLEAN, **child.env}, capture_output=True, text=True, timeout=60, check=False)
         said = dict(line.split(None, 1) for line in done.stdout.splitlines())
         for what in ("config", "tls", "service_key", "database", "bus", "cache", "identity"):
             self.assertEqual(said.get(what, "").strip(), "ok", done.stdout + done.stderr)
@@ -149,8 +151,7 @@ class Wrong(unittest.TestCase):
     """What no waiting mends, without any server."""
 
     def run_it(self, *flags, program="concord-intake", env=None, seconds=30):
-        clean = {k: v for k, v in os.environ.items() if not k.startswith("CONCORD_")}
-        done = subprocess.run([str(BUILD / "bin" / program), *flags], env={**clean, **(env or {})}, capture_output=True, text=True, timeout=seconds, check=False)
+        done = subprocess.run([str(BUILD / "bin" / program), *flags], env={**CLEAN, **(env or {})}, capture_output=True, text=True, timeout=seconds, check=False)
         return done.returncode, done.stderr
 
     def test_help_and_version(self):
