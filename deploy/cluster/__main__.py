@@ -44,6 +44,7 @@ def options():
     p.add_argument("--no-demo", action="store_true", help="no demonstration accounts either")
     p.add_argument("--plaintext", action="store_true", help="without TLS, to look at what goes between services")
     p.add_argument("--set", action="append", default=[], metavar="[SERVICE:]KEY=VALUE", help="a configuration key of one service or replica, or of all")
+    p.add_argument("--service-key", action="append", default=[], metavar="NAME", help="one more that identity vouches for: keys/NAME.seed")
     p.add_argument("--ready-file", metavar="F", help="JSON as of concord up, and `cluster`: pids, ports, databases")
     p.add_argument("--with", type=int, dest="with_", metavar="PID", help="ends when that process has ended")
     p.add_argument("--build", metavar="DIR", help="folder of the built programs (default: build)")
@@ -53,7 +54,7 @@ def options():
 def table(c):
     demo = f"   facilitator@demo.example and others, password \"{DEMO_PASSWORD}\"" if c.accounts else ""
     yield f"portal      {'  '.join(c.urls())}{demo}"
-    yield f"gRPC        {c.front()}   every service behind one address" + ("" if c.plaintext else f"; TLS, CA in {c.folder}/tls/ca.pem")
+    yield f"gRPC        {c.front()}   every service behind one address"
     yield f"Prometheus  http://{c.address('prometheus')}"
     yield f"Kafka       {c.address('kafka')}      Redis {c.redis}"
     for s in STORED:
@@ -97,7 +98,7 @@ def main():
     c = None
     try:
         c = Cluster(asked.keep, build=asked.build, replicas=asked.replicas, walk=not (asked.no_walk or asked.no_demo), accounts=not asked.no_demo,
-                    plaintext=asked.plaintext, settings=settings(asked.set), tell=lambda line: print(line, flush=True))
+                    plaintext=asked.plaintext, keys=asked.service_key, settings=settings(asked.set), tell=lambda line: print(line, flush=True))
         c.start_all()
         print("\n".join(table(c)))
         print(f"Ready after {c.ready['ready_ms']} ms. Stop with Ctrl-C.", flush=True)

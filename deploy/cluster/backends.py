@@ -68,8 +68,8 @@ def redis(cluster):
                 return s.recv(64)[:1] in (b"+", b"-")
         except OSError:
             return False
-    return Child("redis", [*script("redis"), "--dir", str(cluster.folder / "redis"), "--port", str(port), "--password", cluster.redis_password], cluster.logs,
-                 ready=ready)
+    flags = ["--dir", str(cluster.folder / "redis"), "--port", str(port), "--password", cluster.redis_password]
+    return Child("redis", [*script("redis"), *flags], cluster.logs, ready=ready)
 
 
 def prometheus_(cluster):

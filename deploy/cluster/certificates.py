@@ -42,8 +42,8 @@ def _config(folder, name, names="DNS:localhost"):
 def _new(folder, name, kind, *more, names="DNS:localhost"):
     old = os.umask(0o077)
     try:
-        _openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc", "-days", str(DAYS), "-keyout", str(folder / f"{name}.key"),
-                 "-out", str(folder / f"{name}.pem"), "-config", _config(folder, name, names), "-extensions", kind, *more)
+        _openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc", "-days", str(DAYS),
+                 "-keyout", str(folder / f"{name}.key"), "-out", str(folder / f"{name}.pem"), "-config", _config(folder, name, names), "-extensions", kind, *more)
     finally:
         os.umask(old)
     (folder / f"{name}.cnf").unlink()

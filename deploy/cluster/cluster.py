@@ -19,18 +19,20 @@ STATE = "cluster.json"  # of a folder that is kept: ports and passwords stay, so
 
 
 class Cluster:
-    """`folder`: kept; none: a temporary one, removed at the end. `replicas`: {service: how many}. `services`: without the others.
-    `walk`: the demonstration workshop as well; `accounts`: its accounts at least. `settings`: {service, replica or "*": {configuration key: value}}.
-    `prefix`: {service or replica: words before its program}, such as faketime. `proxied`: services that get a Kafka listener which advertises another port, for
-    a proxy in between; `programs`: {service: another program than its own}; `before_services(cluster)` is called when the servers run and no service does yet."""
+    """folder: kept; none: a temporary one, removed at the end.   replicas: {service: how many}.   names: these services only.
+    walk: the demonstration workshop as well; accounts: its accounts at least.   plaintext: no TLS.
+    settings: {service, replica or "*": {configuration key: value}}.   server_flags: {"kafka": [flag, …]} for servers/*.py.
+    prefix: {service or replica: words before its program}, such as faketime.   programs: {service: another program than its own}.
+    proxied: services that get a Kafka listener which advertises another port, that of a proxy in between.
+    before_services(cluster): called when the servers run and no service does yet.   keys: names of service keys besides."""
 
-    def __init__(self, folder=None, *, build=None, replicas=None, names=None, walk=False, accounts=True, plaintext=False, settings=None, prefix=None, proxied=(),
-                 server_flags=None, before_services=None, programs=None, tell=lambda line: None):
+    def __init__(self, folder=None, *, build=None, replicas=None, names=None, walk=False, accounts=True, plaintext=False, settings=None,
+                 prefix=None, proxied=(), server_flags=None, before_services=None, programs=None, keys=(), tell=lambda line: None):
         self.begun = time.monotonic()
         self.build = Path(build or os.environ.get("CONCORD_BUILD") or services.ROOT / "build").resolve()
         self.walk, self.accounts, self.plaintext, self.tell = walk, accounts or walk, plaintext, tell
-        self.settings, self.prefix, self.server_flags, self.before_services = settings or {}, prefix or {}, server_flags or {}, before_services
-        self.programs = programs or {}
+        self.settings, self.prefix, self.server_flags, self.programs = settings or {}, prefix or {}, server_flags or {}, programs or {}
+        self.before_services, self.keys = before_services, keys
         self.services = [s for s in services.SERVICES if s in (names or services.SERVICES)]
         self.kept = folder is not None
         self.folder = Path(folder or tempfile.mkdtemp(prefix="concord-cluster-")).resolve()
@@ -152,7 +154,7 @@ class Cluster:
             certificates.authority(tls)
             for name in [*self.services, "postgres", "kafka"]:
                 certificates.issue(tls, name)
-        for s in self.services:
+        for s in [*self.services, *self.keys]:
             certificates.service_key(self.folder / "keys", self.folder / "keys" / "public", s)
 
     def _database(self):
@@ -178,8 +180,8 @@ class Cluster:
         for name, r in self.replicas.items():
             processes[name] |= {"service": r.service, "grpc": r.grpc, "admin": r.admin} | ({"http": f"http://{r.http}"} if r.http else {})
         gateways = self.of("gateway")
-        return {"http": self.urls(), "grpc": gateways[0].grpc if gateways else "", "admin": gateways[0].admin if gateways else "", "data_dir": str(self.folder),
-                "pid": os.getpid(), "ready_ms": round((time.monotonic() - self.begun) * 1000),
+        return {"http": self.urls(), "grpc": gateways[0].grpc if gateways else "", "admin": gateways[0].admin if gateways else "",
+                "data_dir": str(self.folder), "pid": os.getpid(), "ready_ms": round((time.monotonic() - self.begun) * 1000),
                 "cluster": {"folder": str(self.folder), "processes": processes, "brokers": self.address("kafka"), "redis": self.redis,
                             "prometheus": f"http://{self.address('prometheus')}",
                             "dsns": {s: self.dsn(s, password=False) for s in services.STORED},

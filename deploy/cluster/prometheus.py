@@ -9,7 +9,7 @@ RULES = Path(__file__).resolve().parents[1] / "prometheus" / "alerts.yaml"
 
 
 def write_config(file, targets, every="2s"):
-    """`targets`: [(service, replica, "host:port")]. Labels as everywhere (deploy/prometheus), the replica's name as its instance. JSON is YAML as well."""
+    """`targets`: [(service, replica, "host:port")]. Labels as in deploy/prometheus; the instance is the replica's name. JSON is YAML as well."""
     static = [{"targets": [address], "labels": {"process": service, "instance": name}} for service, name, address in targets]
     config = {"global": {"scrape_interval": every, "scrape_timeout": every, "evaluation_interval": every}, "rule_files": [str(RULES)],
               "scrape_configs": [{"job_name": "concord", "static_configs": static}]}

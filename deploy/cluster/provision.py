@@ -15,9 +15,9 @@ def passwords():
     return {role: secrets.token_hex(16) for role in ["concord_owner", *[f"concord_{s}{kind}" for s in STORED for kind in ("", "_system")]]}
 
 
-def run(cluster, what, command, said=""):
-    """`said` goes to its input: passwords are not to be seen in the list of processes."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("CONCORD_")}
+def run(cluster, what, command, said="", **told):
+    """`said` goes to its input and `told` to its environment: passwords are not to be seen in the list of processes."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("CONCORD_")} | told
     with open(cluster.logs / f"{what}.log", "wb") as log:
         done = subprocess.run([str(c) for c in command], input=said.encode(), stdout=log, stderr=subprocess.STDOUT, env=env, check=False, timeout=300)
     if done.returncode != 0:
@@ -32,11 +32,12 @@ def roles(cluster):
 
 
 def tables(cluster):
-    run(cluster, "migrate", [cluster.build / "bin" / "concord", "migrate", "--owner-dsn", cluster.owner_dsn()])
+    run(cluster, "migrate", [cluster.build / "bin" / "concord", "migrate"], CONCORD_OWNER_DSN=cluster.owner_dsn())
 
 
 def topics(cluster):
-    run(cluster, "topics", [cluster.build / "bin" / "concord", "topics", "apply", "--brokers", f"127.0.0.1:{cluster.ports['kafka']}", "--replication", "1", "--min-insync", "1"])
+    run(cluster, "topics", [cluster.build / "bin" / "concord", "topics", "apply", "--brokers", cluster.address("kafka"), "--replication", "1",
+                            "--min-insync", "1"])
 
 
 def demonstration(cluster):

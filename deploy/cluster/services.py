@@ -40,12 +40,13 @@ class Replica:
 def configuration(cluster, replica):
     """Key → value. What is not said here keeps its default."""
     s, folder = replica.service, cluster.folder
-    told = {"grpc": replica.grpc, "admin": replica.admin, "ready_file": f"{folder}/run/{replica.name}.json", "data_dir": f"{folder}/run/{replica.name}",
+    told = {"grpc": replica.grpc, "admin": replica.admin, "data_dir": f"{folder}/run/{replica.name}",
             "redis.address": cluster.redis, "redis.password": cluster.redis_password}
     if s != "gateway":
         told |= {"service_key": f"{folder}/keys/{s}.seed", "kafka.brokers": cluster.brokers(s), "kafka.instance": replica.name}
         if not cluster.plaintext:
-            told |= {"kafka.tls": "true", "kafka.ca": f"{folder}/tls/ca.pem", "kafka.certificate": f"{folder}/tls/{s}.pem", "kafka.key": f"{folder}/tls/{s}.key"}
+            told |= {"kafka.tls": "true", "kafka.ca": f"{folder}/tls/ca.pem", "kafka.certificate": f"{folder}/tls/{s}.pem",
+                     "kafka.key": f"{folder}/tls/{s}.key"}
     if s in STORED:
         told |= {"postgres.dsn": cluster.dsn(s), "postgres.system_dsn": cluster.dsn(s, system=True)}
     if not cluster.plaintext:

@@ -1,5 +1,5 @@
-"""The cluster that the cluster tests share: `up READY` starts it in the background, `down READY` ends it and says whether it stopped in good order. It ends
-with ctest, too, should ctest be killed."""
+"""The cluster that the cluster tests share: `up READY` starts it in the background, `down READY` ends it and says whether it stopped in
+good order. It ends with ctest, too, should ctest be killed."""
 import json
 import os
 import signal
@@ -43,11 +43,11 @@ def up(ready):
         down(ready)
     settings = ready.parent / "learning.settings"
     settings.write_text(SETTINGS, encoding="utf-8")
+    command = [sys.executable, str(ROOT / "deploy/cluster"), "--build", str(Path(PROGRAM).parents[1]), "--ready-file", str(ready), "--no-walk",
+               "--with", str(os.getppid()), "--service-key", "probe", "--set", f"learning:learning.settings={settings}",
+               "--set", "learning:learning.train_after_new=100000"]
     with open(ready.parent / "log", "wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, str(ROOT / "deploy/cluster"), "--no-walk", "--build", str(Path(PROGRAM).parents[1]), "--ready-file", str(ready), "--with", str(os.getppid()),
-             "--set", f"learning:learning.settings={settings}", "--set", "learning:learning.train_after_new=100000"],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment(), start_new_session=True)
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment(), start_new_session=True)
     while not ready.exists():
         if process.poll() is not None:
             return (ready.parent / "log").read_text(encoding="utf-8")

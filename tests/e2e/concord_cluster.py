@@ -6,6 +6,7 @@ the one of the office that operates the installation: only that one may add offi
 service was killed and started again.
 """
 import atexit
+import base64
 import json
 import os
 import signal
@@ -39,7 +40,8 @@ def shared():
 
 def _start():
     folder = tempfile.mkdtemp(prefix="concord-e2e-cluster-")
-    process = subprocess.Popen([sys.executable, str(LAUNCHER), "--no-walk", "--build", str(BIN.parent), "--ready-file", f"{folder}/ready.json"])
+    process = subprocess.Popen([sys.executable, str(LAUNCHER), "--no-walk", "--service-key", "probe", "--build", str(BIN.parent),
+                                "--ready-file", f"{folder}/ready.json"])
 
     def stop():
         process.send_signal(signal.SIGTERM)
@@ -99,6 +101,14 @@ class Front(Process):
     def email(self, role):
         return super().email(role) if role == "administrator" else self._office.email(self, role)
 
+    def _psql(self, service, statement):
+        command = ["psql", "--no-psqlrc", "-tA", self.cluster["administrator"][service], "-c", statement]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
     def change_rows(self, service, statement):
-        done = subprocess.run(["psql", "--no-psqlrc", self.cluster["administrator"][service], "-c", statement], capture_output=True, text=True, check=True)
-        return int(done.stdout.split()[-1])
+        return int(self._psql(service, statement).split()[-1])  # "UPDATE 3"
+
+    def secrets(self):
+        seed = bytes.fromhex(self._psql("identity", "SELECT encode(seed, 'hex') FROM signing_keys WHERE sealed = 0 ORDER BY key_id").split()[0])
+        return {"IDENTITY_SEED": base64.urlsafe_b64encode(seed).decode().rstrip("="),
+                "PROBE_SEED": Path(self.cluster["folder"], "keys/probe.seed").read_text(encoding="ascii").strip()}

@@ -209,6 +209,10 @@ class Process:
         client.enter("/v1/sessions:signIn", {"email": self.email(role), "password": PASSWORD})
         return client
 
+    def secrets(self):
+        """For a test that signs tokens by itself."""
+        return {}
+
     def walk(self):
         """The demonstration workshop, from preparation to its report."""
         command = [PROGRAM, "demo", "--server", self.grpc, "--email", self.email("facilitator"), "--password", PASSWORD]
@@ -260,7 +264,8 @@ def Concord(*flags, **how):
 def main(args):
     at = args.index("--")
     with Concord(*args[:at]) as server:
-        there = {"HTTP": server.url, "GRPC": server.grpc, "ADMIN": server.admin, "DATA": server.data_dir, "FACILITATOR": server.email("facilitator")}
+        there = {"HTTP": server.url, "GRPC": server.grpc, "ADMIN": server.admin, "DATA": server.data_dir,
+                 "FACILITATOR": server.email("facilitator"), **server.secrets()}
         return subprocess.call(args[at + 1 :], env={**os.environ, **{f"CONCORD_TEST_{k}": v for k, v in there.items()}})
 
 

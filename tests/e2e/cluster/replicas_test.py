@@ -80,7 +80,8 @@ class Replicas(unittest.TestCase):
         return sum(float(line.rsplit(" ", 1)[1]) for line in text.splitlines() if line.startswith(name + "{") and re.search(labels, line))
 
     def rows(self, service, statement):
-        done = subprocess.run(["psql", "--no-psqlrc", "-tA", "-F", "|", self.cluster.administrator(service), "-c", statement], capture_output=True, text=True, check=True)
+        command = ["psql", "--no-psqlrc", "-tA", "-F", "|", self.cluster.administrator(service), "-c", statement]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
         return [tuple(line.split("|")) for line in done.stdout.splitlines()]
 
     def answering(self, seconds, meanwhile=lambda: None):

@@ -1,5 +1,5 @@
 // Who may call what, and what another office can learn: every RPC of every service in this process, from the descriptors. A new service
-// or method is probed without a line here.
+// or method is probed without a line here. With CONCORD_TEST_GRPC of a cluster, with the keys that its processes were given.
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -43,17 +43,36 @@ std::string Replaced(std::string text, const std::string& what, const std::strin
 
 class Tenancy : public ::testing::Test {
  protected:
-  // One office with a workshop walked to its roadmap; identity's own signing key, taken before the start, and a service key that it is told of.
+  // One office with a workshop walked to its roadmap; identity's own signing key, and a service key that it is told of.
   static void SetUpTestSuite() {
+    std::string address, seed, service_seed;
+    if (const char* there = getenv("CONCORD_TEST_GRPC")) {
+      address = there;
+      seed = *FromBase64Url(getenv("CONCORD_TEST_IDENTITY_SEED"));
+      service_seed = *FromBase64Url(getenv("CONCORD_TEST_PROBE_SEED"));
+    } else {
+      ASSERT_NO_FATAL_FAILURE(StartHere(address, seed, service_seed));
+    }
+    signer_ = auth::MakeSigner(seed, SystemClock()).release();
+    late_ = auth::MakeSigner(seed, past_).release();
+    forger_ = auth::MakeSigner(auth::NewSeed(), SystemClock()).release();
+    service_signer_ = auth::MakeSigner(service_seed, SystemClock()).release();
+    auto channel = client::Connect(address);
+    probe_ = new Probe(channel);
+    WalkAWorkshop(channel);
+    Gather(channel);
+  }
+  // The all-in-one; identity's key is taken before the start.
+  static void StartHere(std::string& address, std::string& seed, std::string& service_seed) {
     dir_ = new store::TempDir;
-    const std::string data = *dir_ / "data", keys = *dir_ / "keys", service_seed = auth::NewSeed();
+    const std::string data = *dir_ / "data", keys = *dir_ / "keys";
+    service_seed = auth::NewSeed();
     std::filesystem::create_directories(data);
     std::filesystem::create_directories(keys);
     std::ofstream(keys + "/probe.pub") << Base64Url(auth::PublicKeyOf(service_seed).bytes) << "\n";
     config::Config config;
     embedded::Declare(config);
     config.Set("identity.service_keys", keys);
-    std::string seed;
     {
       store::SqliteOptions options;
       options.path = data + "/identity.db";
@@ -62,20 +81,13 @@ class Tenancy : public ::testing::Test {
       ASSERT_TRUE(identity::OpenKeys(**identity, config, SystemClock()).ok());
       seed = (*identity)->ReadUnscoped(identity::keys::LoadAnywhere)->front().seed;
     }
-    signer_ = auth::MakeSigner(seed, SystemClock()).release();
-    late_ = auth::MakeSigner(seed, past_).release();
-    forger_ = auth::MakeSigner(auth::NewSeed(), SystemClock()).release();
-    service_signer_ = auth::MakeSigner(service_seed, SystemClock()).release();
     for (const auto& [key, value] : std::map<std::string, std::string>{
              {"data_dir", data}, {"grpc", "127.0.0.1:0"}, {"http", "off"}, {"admin", "off"}, {"demo", "true"}, {"intake.bundles", CONCORD_BUNDLES}})
       config.Set(key, value);
     auto started = embedded::Embedded::Start(config);
     ASSERT_TRUE(started.ok()) << started.error().ToString();
     embedded_ = started->release();
-    auto channel = client::Connect(embedded_->grpc_address());
-    probe_ = new Probe(channel);
-    WalkAWorkshop(channel);
-    Gather(channel);
+    address = embedded_->grpc_address();
   }
   static void TearDownTestSuite() {
     delete probe_;
