@@ -88,16 +88,22 @@ class Child:
     def kill(self):
         self.end(signal.SIGKILL)
 
-    def end(self, how=None, seconds=20):
+    def ask_to_end(self, how=None):
+        """Once: a service that is told twice ends at once."""
+        self.send(self.ending if how is None else how)
+        self.send(signal.SIGCONT)  # a stopped one takes no other signal
+
+    def await_end(self, seconds=30):
         """Exit code. One that does not go in time is killed."""
         if not self.process:
             return 0
-        if self.alive():
-            self.send(self.ending if how is None else how)
-            self.send(signal.SIGCONT)  # a stopped one takes no other signal
-            try:
-                self.process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         return self.process.returncode
+
+    def end(self, how=None):
+        self.ask_to_end(how)
+        return self.await_end()

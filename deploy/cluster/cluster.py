@@ -242,9 +242,8 @@ class Cluster:
         for together in ([r.name for r in self.of("gateway")], inner, ["prometheus", "redis"], ["kafka"], ["postgres"]):
             there = [self.children[n] for n in together if n in self.children and self.children[n].alive()]
             for child in there:
-                child.send(child.ending)
-                child.send(signal.SIGCONT)
-            codes |= {child.name: child.end() for child in there}
+                child.ask_to_end()
+            codes |= {child.name: child.await_end() for child in there}
         atexit.unregister(self.stop_all)
         if not self.kept:
             with contextlib.suppress(OSError):

@@ -2,7 +2,7 @@
 import re
 import unittest
 
-from concord_process import Client, Concord
+from concord_process import Client, Concord, embedded_only
 from room import Room
 
 LAN = "127.0.0.2"  # a network of this machine alone
@@ -35,7 +35,10 @@ class Lan(unittest.TestCase):
             self.assertEqual(room.answered(phone), {question: 4})
             self.assertIsNotNone(watch.next(), "the phone hears of the answer")
 
-            banner = server.log()
+    @embedded_only("the banner is that of concord up; a gateway writes a log")
+    def test_the_banner_says_where_phones_go(self):
+        with Concord("--lan", "--lan-address", LAN) as server:
+            lan, banner = server.ready["http"][1], server.log()
             self.assertIn(f"Phones in this network open {lan}\n", banner)
             rows = re.findall("^\x1b\\[30;47m([ █▀▄]+)\x1b\\[0m$", banner, re.M)
             self.assertGreaterEqual(len(rows), 13)
@@ -49,6 +52,7 @@ class Lan(unittest.TestCase):
 
 
 class Operator(unittest.TestCase):
+    @embedded_only("one process a service: tests/integration/processes, and cluster/metrics_test.py")
     def test_health_metrics_and_masked_configuration(self):
         with Concord("--identity-demo-password", "hunter2-hunter2", demo=False) as server:
             ask = Client(server.admin).send
