@@ -21,6 +21,7 @@ int Import(const std::vector<std::string>& args);
 int Verify(const std::vector<std::string>& args);
 int Topics(const std::vector<std::string>& args);
 int DeadLetters(const std::vector<std::string>& args);
+int Migrate(const std::vector<std::string>& args);
 int Evaluate(const std::vector<std::string>& args);  // the exit codes of concord-evaluate
 
 }  // namespace concord::cli

@@ -89,11 +89,8 @@ Status ApplyOne(store::Store& store, const Migration& m) {
   const std::string& sql = TextFor(store, m);
   if (postgres && m.postgres.empty()) return Internal("MIGRATION_TWIN_MISSING", "this migration has no text for PostgreSQL");
   return store.WriteUnscoped([&](store::Tx& tx) -> Status {
-    // Whoever migrates at the same moment waits here. The lock comes before the first SELECT, so that what he did is seen then;
-    // services that only look are not held up.
+    // Whoever migrates at the same moment waits here; services that only look are not held up.
     if (postgres) CONCORD_CHECK_OK(tx.Exec("LOCK TABLE schema_versions IN EXCLUSIVE MODE"));
-    CONCORD_TRY(auto there, tx.One("SELECT 1 FROM schema_versions WHERE version = $2", {std::int64_t{m.version}}));
-    if (there) return Ok();
     for (const auto& statement : Statements(sql)) CONCORD_CHECK_OK(tx.Exec(statement));
     CONCORD_CHECK_OK(tx.Exec("INSERT INTO schema_versions (version, name, checksum, apply_time) VALUES ($2, $3, $4, $5)",
                              {std::int64_t{m.version}, m.name, Checksum(sql), SystemClock().Now()}));
@@ -159,11 +156,18 @@ Status Apply(store::Store& store, const std::vector<Migration>& migrations) {
   CONCORD_CHECK_OK(Compare(store, known, applied));
   for (const auto& [version, m] : known) {
     if (applied.count(version) != 0) continue;
-    if (Status s = ApplyOne(store, *m); !s.ok()) {
-      return Error(s.error()).With("migration", std::to_string(version) + " " + m->name);
-    }
+    Status done = ApplyOne(store, *m);
+    if (done.ok()) continue;
+    CONCORD_TRY(const auto now, ReadVersions(store));
+    if (now.count(version) == 0) return Error(done.error()).With("migration", std::to_string(version) + " " + m->name);
+    // Somebody else was first: his transaction was waited for, and this one found everything there.
   }
-  return Ok();
+  return Check(store, migrations);
+}
+
+Result<int> Version(store::Store& store) {
+  CONCORD_TRY(const auto applied, ReadVersions(store));
+  return applied.empty() ? 0 : applied.rbegin()->first;
 }
 
 }  // namespace concord::migrate

@@ -27,4 +27,7 @@ Status Apply(store::Store& store, const std::vector<Migration>& migrations);
 // The same without changing anything, whoever owns the schema.
 Status Check(store::Store& store, const std::vector<Migration>& migrations);
 
+// The last version that is there; 0: none.
+Result<int> Version(store::Store& store);
+
 }  // namespace concord::migrate

@@ -1,6 +1,7 @@
 #include "reporting/store/schema.h"
 
 #include "platform/outbox/outbox.h"
+#include "platform/store/barrier.h"
 #include "reporting/domain/kinds.h"
 
 namespace concord::reporting::db {
@@ -25,13 +26,14 @@ Result<int> Edition(store::Store& store) {
   });
 }
 
-// In two steps: from the first one on nobody applies any more, so that the second does not race with those who do.
+// In two steps: from the first one on nobody begins to apply, and those who had begun are waited for, so that nothing of theirs stays.
 Status Forget(store::Store& store, std::int64_t rebuild) {
   CONCORD_CHECK_OK(store.WriteUnscoped([&](store::Tx& tx) -> Status {
     CONCORD_CHECK_OK(tx.Exec("DELETE FROM projection"));
     CONCORD_CHECK_OK(tx.Exec("INSERT INTO projection (name, edition) VALUES ($2, $3)", {kRebuild, rebuild}));
     return Ok();
   }));
+  CONCORD_CHECK_OK(store::AwaitWriters(store, SystemClock().Now() + 120 * kSecond));
   return store.WriteUnscoped(
       [](store::Tx& tx) -> Status {
         for (const char* table : {"workshops", "participants", "sheets", "gaps", "rounds", "tallies", "agreements", "roadmaps", "roadmap_items",
