@@ -17,10 +17,10 @@ if(CONCORD_TESTS AND TARGET platform_id)
 endif()
 if(CONCORD_TESTS AND TARGET platform_store_sqlite AND TARGET platform_outbox)
   concord_library(intake_first_half_world SOURCES app/testing/first_half_world.cc
-    DEPS intake_workshop_app platform_store_sqlite platform_migrate GTest::gtest)
+    DEPS intake_workshop_app platform_store_test_store GTest::gtest)
   concord_test(intake_first_half_test
     SOURCES app/workshop_use_cases_test.cc app/answer_use_cases_test.cc app/join_use_cases_test.cc
-    DEPS intake_first_half_world concord_protos platform_time LABEL service TIMEOUT 120)
+    DEPS intake_first_half_world concord_protos platform_time LABEL service TIMEOUT 120 POSTGRES)
   if(TARGET platform_rpc)
     concord_test(intake_first_half_services_test SOURCES api/first_half_services_test.cc
       DEPS intake_workshop_api intake_first_half_world platform_rpc platform_exec platform_metrics LABEL service TIMEOUT 120)

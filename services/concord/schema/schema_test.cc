@@ -115,7 +115,7 @@ Tables OfPostgres(store::Store& s) {
 
 class Schemas : public ::testing::Test {
  protected:
-  Schemas() : database(store::PostgresServer::Get().MakeDatabase()) {}
+  Schemas() : database(store::PostgresServer::Get().FreshDatabase()) {}
   std::unique_ptr<store::PostgresStore> As(const std::string& role, const std::string& system, bool owns) {
     store::PostgresOptions options;
     options.dsn = store::PostgresServer::Get().Dsn(database, role);

@@ -7,7 +7,7 @@
 #include "platform/auth/tokens.h"
 #include "platform/id/id.h"
 #include "platform/migrate/migrate.h"
-#include "platform/store/testing/temp_store.h"
+#include "platform/store/testing/test_store.h"
 
 namespace concord::identity {
 namespace {
@@ -17,7 +17,6 @@ using testing::ElementsAre;
 class UseCasesTest : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(migrate::Apply(*store_, Migrations()).ok());
     auto code = use_.SetupCode();
     ASSERT_TRUE(code.ok()) << code.error().ToString();
     auto admin = use_.CompleteSetup(*code, {"Office of Rabat", "MA", "Amina@example.org", "Amina", "correct horse battery"});
@@ -32,7 +31,7 @@ class UseCasesTest : public testing::Test {
   }
   std::string CodeOf(const Linked& linked) { return linked.link.substr(linked.link.find('=') + 1); }
 
-  store::TempStore store_;
+  store::TestStore store_{Migrations()};
   FakeClock clock_;
   UseCases use_{*store_, clock_};
   std::string seed_ = auth::NewSeed();
@@ -45,8 +44,7 @@ class UseCasesTest : public testing::Test {
 TEST_F(UseCasesTest, SetUpHappensOnceAndOnlyByTheLink) {
   EXPECT_EQ(use_.CompleteSetup("anything", {"B", "XB", "b@example.org", "B", "correct horse battery"}).error().reason, "SETUP_DONE");
   EXPECT_EQ(*use_.SetupCode(), "");
-  store::TempStore other;
-  ASSERT_TRUE(migrate::Apply(*other, Migrations()).ok());
+  store::TestStore other(Migrations());
   UseCases fresh(*other, clock_);
   ASSERT_TRUE(fresh.SetupCode().ok());
   EXPECT_EQ(fresh.CompleteSetup("wrong", {"B", "XB", "b@example.org", "B", "correct horse battery"}).error().reason, "SETUP_CODE_WRONG");

@@ -10,7 +10,7 @@
 #include "learning/events/consensus.h"
 #include "learning/store/schema.h"
 #include "platform/inbox/inbox.h"
-#include "platform/store/testing/temp_store.h"
+#include "platform/store/testing/test_store.h"
 #include "ranking/dataset.h"
 #include "ranking/evidence.h"
 #include "ranking/measured.h"
@@ -23,8 +23,6 @@ namespace lpb = concord::learning::events::v1;
 
 class LearnerTest : public ::testing::Test {
  protected:
-  void SetUp() override { ASSERT_TRUE(migrate::Apply(*store_, db::Migrations()).ok()); }
-
   Status Learn(const ipb::ConsensusReached& m, const std::string& office = kHome) {
     const bus::Event event = EventOf(m, office);
     CONCORD_TRY(const Lesson lesson, events::LessonOf(event));
@@ -76,7 +74,7 @@ class LearnerTest : public ::testing::Test {
     return out;
   }
 
-  store::TempStore store_;
+  store::TestStore store_{db::Migrations()};
   FakeClock clock_;
   Champions champions_;
   Learner learner_{champions_, clock_};

@@ -6,11 +6,13 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <thread>
 
 #include "platform/bus/embedded/embedded.h"
 #include "platform/inbox/inbox.h"
 #include "platform/outbox/trim.h"
 #include "platform/store/testing/temp_store.h"
+#include "platform/store/testing/test_store.h"
 
 namespace concord::outbox {
 namespace {
@@ -45,9 +47,16 @@ bus::Event Make(const std::string& key, const std::string& data) {
   return e;
 }
 
+// The platform's tables and something that events are about.
+std::vector<migrate::Migration> WithThings() {
+  auto all = Migrations();
+  const std::string table = "CREATE TABLE things (office_id TEXT NOT NULL, id TEXT NOT NULL, version BIGINT NOT NULL, PRIMARY KEY (office_id, id));\n";
+  all.push_back({10, "things", table, table + "SELECT concord_protect('things', true);\n"});
+  return all;
+}
+
 class Outbox : public ::testing::Test {
  protected:
-  Outbox() { EXPECT_TRUE(migrate::Apply(*store, Migrations()).ok()); }
   Status Say(const std::string& key, const std::string& data, bool fail = false) {
     return store->Write(kOffice, [&](store::Tx& tx) -> Status {
       CONCORD_CHECK_OK(Append(tx, Make(key, data)));
@@ -56,7 +65,7 @@ class Outbox : public ::testing::Test {
     });
   }
   static Micros Soon() { return SystemClock().Now() + 30 * kSecond; }
-  store::TempStore store;
+  store::TestStore store{WithThings()};
   FakeBus fake;
 };
 
@@ -93,8 +102,8 @@ TEST_F(Outbox, KeepsEventsWhileTheBusIsDown) {
 
 TEST_F(Outbox, WhatWasNotSentIsSentByTheNextRelay) {
   ASSERT_TRUE(Say("k", "1").ok());
-  store.Reopen();
-  Relay relay(*store, fake, "test");
+  auto again = store.Replica();
+  Relay relay(*again, fake, "test");
   ASSERT_TRUE(relay.Flush(Soon()).ok());
   EXPECT_EQ(fake.published.size(), 1u);
 }
@@ -146,6 +155,49 @@ TEST_F(Outbox, MarksManyBatchesWhateverTheirSize) {
   ASSERT_TRUE(relay.Flush(Soon()).ok());
   EXPECT_EQ(fake.published.size(), 588u);
   EXPECT_EQ(relay.Stats()->unsent, 0);
+}
+
+// Two replicas, several writers on the same keys, in offices and across them: what is told of a key comes in the order of its versions,
+// though sequence numbers are given out before commits.
+TEST_F(Outbox, KeepsTheOrderOfAKeyWhoeverWrites) {
+  constexpr int kKeys = 3, kRounds = 25;
+  const std::vector<std::string> offices = {kOffice, "018f6f9e-0000-7000-8000-000000000002", ""};
+  auto replica = store.Replica();
+  ASSERT_TRUE(store->WriteUnscoped([&](store::Tx& tx) -> Status {
+                     for (const auto& office : offices) {
+                       for (int k = 0; k < kKeys; ++k) {
+                         CONCORD_CHECK_OK(tx.Exec("INSERT INTO things (office_id, id, version) VALUES ($2, $3, 0)",
+                                                  {office.empty() ? "all" : office, "k" + std::to_string(k)}));
+                       }
+                     }
+                     return Ok();
+                   }).ok());
+  Relay relay(*store, fake, "test");
+  std::vector<std::thread> writers;
+  std::atomic<int> failed{0};
+  for (int w = 0; w < 6; ++w) {
+    writers.emplace_back([&, w] {
+      store::Store& s = w % 2 == 0 ? *store : *replica;
+      const std::string& office = offices[static_cast<std::size_t>(w / 2)];
+      for (int i = 0; i < kRounds; ++i) {
+        const std::string key = "k" + std::to_string(i % kKeys);
+        const auto step = [&](store::Tx& tx) -> Status {
+          CONCORD_TRY(auto rows, office.empty()
+                                     ? tx.Query("UPDATE things SET version = version + 1 WHERE office_id = 'all' AND id = $2 RETURNING version", {key})
+                                     : tx.Query("UPDATE things SET version = version + 1 WHERE office_id = $1 AND id = $2 RETURNING version", {key}));
+          return Append(tx, Make((office.empty() ? "all" : office) + key, std::to_string(rows.at(0).Int(0))));
+        };
+        if (!(office.empty() ? s.WriteUnscoped(step) : s.Write(office, step)).ok()) ++failed;
+      }
+    });
+  }
+  for (auto& writer : writers) writer.join();
+  EXPECT_EQ(failed, 0);
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  std::map<std::string, int> last;
+  for (const auto& e : fake.published) EXPECT_EQ(std::stoi(e.data), ++last[e.key]) << e.key;
+  EXPECT_EQ(last.size(), offices.size() * kKeys);
+  EXPECT_EQ(fake.published.size(), 6u * kRounds);
 }
 
 TEST_F(Outbox, SaysWhatWaits) {
@@ -220,11 +272,6 @@ TEST_F(Outbox, OfATableOnlyTheLastOfAKeyTravelsAndNoStateIsKeptTwice) {
 }
 
 TEST_F(Outbox, InboxAppliesOnceAndBothSidesAddUpEvenAfterTrimming) {
-  auto made = store->WriteUnscoped([](store::Tx& tx) -> Status {
-    CONCORD_CHECK_OK(tx.Exec("CREATE TABLE seen (office_id TEXT NOT NULL, data TEXT NOT NULL)"));
-    return Ok();
-  });
-  ASSERT_TRUE(made.ok());
   Relay relay(*store, fake, "test");
   for (int i = 0; i < 30; ++i) ASSERT_TRUE(Say("k", std::to_string(i)).ok());
   ASSERT_TRUE(relay.Flush(Soon()).ok());
@@ -233,7 +280,7 @@ TEST_F(Outbox, InboxAppliesOnceAndBothSidesAddUpEvenAfterTrimming) {
     for (const auto& e : fake.published) {
       ASSERT_TRUE(inbox::Once(*store, "reporting", e, [&](store::Tx& tx) -> Status {
                     ++applied;
-                    CONCORD_CHECK_OK(tx.Exec("INSERT INTO seen (office_id, data) VALUES ($1, $2)", {e.data}));
+                    CONCORD_CHECK_OK(tx.Exec("INSERT INTO things (office_id, id, version) VALUES ($1, $2, 1)", {e.data}));
                     return Ok();
                   }).ok());
     }

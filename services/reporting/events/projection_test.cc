@@ -15,6 +15,7 @@
 #include "platform/id/id.h"
 #include "platform/inbox/inbox.h"
 #include "platform/store/testing/temp_store.h"
+#include "platform/store/testing/test_store.h"
 #include "reporting/api/reporting_service.h"
 #include "reporting/domain/kinds.h"
 #include "reporting/events/testing/small_workshop.h"
@@ -44,7 +45,6 @@ bool Eventually(const std::function<bool()>& holds) {
 
 class ProjectionTest : public testing::Test {
  protected:
-  void SetUp() override { ASSERT_TRUE(migrate::Apply(*store_, db::Migrations()).ok()); }
   Status Hear(const std::vector<bus::Event>& events) {
     for (const auto& e : events) CONCORD_CHECK_OK(events::Hear(*store_, clock_, e));
     return Ok();
@@ -61,7 +61,7 @@ class ProjectionTest : public testing::Test {
     return lineage.ok() ? *std::move(lineage) : Lineage();
   }
 
-  store::TempStore store_{kQuick};
+  store::TestStore store_{db::Migrations(), kQuick};
   FakeClock clock_{1'795'000'500 * kSecond};  // 2026-11-18
   UseCases use_{*store_, clock_};
 };
@@ -134,8 +134,7 @@ TEST_F(ProjectionTest, AWorkshopRunsFromAnswerToAgreeAndASurveyNever) {
   }
   EXPECT_THAT(shown, testing::ElementsAre("ANSWER", "", "ANSWER", "CHECK_GAPS", "SHORTLIST", "VOTE", "DISCUSS", "VOTE_AGAIN", "AGREE", ""));
 
-  store::TempStore other(kQuick);
-  ASSERT_TRUE(migrate::Apply(*other, db::Migrations()).ok());
+  store::TestStore other(db::Migrations(), kQuick);
   for (const auto& e : Survey(3, 5)) ASSERT_TRUE(events::Hear(*other, clock_, e).ok());
   UseCases use(*other, clock_);
   auto home = use.GetHome(CallOf(kOffice));
@@ -218,8 +217,7 @@ TEST_F(ProjectionTest, AnyOrderOfKeysAndRepetitionGiveTheSameReport) {
   ASSERT_TRUE(Hear(all).ok());
   const std::string expected = Hash();
   for (std::uint32_t seed = 1; seed <= 12; ++seed) {
-    store::TempStore store(kQuick);
-    ASSERT_TRUE(migrate::Apply(*store, db::Migrations()).ok());
+    store::TestStore store(db::Migrations(), kQuick);
     clock_.Advance(kSecond);  // when it is applied is not part of the data
     for (const auto& e : Shuffled(all, seed, seed % 2 == 0)) ASSERT_TRUE(events::Hear(*store, clock_, e).ok());
     UseCases use(*store, clock_);
@@ -229,8 +227,7 @@ TEST_F(ProjectionTest, AnyOrderOfKeysAndRepetitionGiveTheSameReport) {
   }
   auto fewer = all;
   fewer.erase(std::find_if(fewer.begin(), fewer.end(), [](const auto& e) { return e.type == kinds::kGapSettled; }));
-  store::TempStore store(kQuick);
-  ASSERT_TRUE(migrate::Apply(*store, db::Migrations()).ok());
+  store::TestStore store(db::Migrations(), kQuick);
   for (const auto& e : fewer) ASSERT_TRUE(events::Hear(*store, clock_, e).ok());
   UseCases use(*store, clock_);
   EXPECT_NE(api::ReportOf(*use.GetRoom(CallOf(kOffice), WorkshopName())).data_hash(), expected) << "other events, other data";
@@ -348,8 +345,7 @@ TEST_F(ProjectionTest, OneReplicaMakesTheTablesAgainAndTheOthersWait) {
   ASSERT_TRUE((*bus)->Publish({all.end() - 2, all.end()}).ok());
   ASSERT_TRUE(Eventually([&] { return !c.rebuilding() && applied() == all.size(); }));
   EXPECT_NE(Hash(), before);
-  store::TempStore alone(kQuick);
-  ASSERT_TRUE(migrate::Apply(*alone, db::Migrations()).ok());
+  store::TestStore alone(db::Migrations(), kQuick);
   for (const auto& e : all) ASSERT_TRUE(events::Hear(*alone, clock_, e).ok());
   UseCases use(*alone, clock_);
   EXPECT_EQ(Hash(), api::ReportOf(*use.GetRoom(CallOf(kOffice), WorkshopName())).data_hash());
@@ -384,8 +380,8 @@ TEST_F(ProjectionTest, NobodyAppliesToTablesThatAreMadeAgain) {
 // Not judged, only said: the machine is shared. A survey of 105 questions over the bus, each event durable: joined, answered, voted.
 TEST_F(ProjectionTest, SaysHowFastItIs) {
   for (const int people : {100, 1000}) {
-    store::TempStore store, bus_store;
-    ASSERT_TRUE(migrate::Apply(*store, db::Migrations()).ok());
+    store::TestStore store(db::Migrations());
+    store::TempStore bus_store;
     auto bus = bus::OpenEmbedded(*bus_store);
     ASSERT_TRUE(bus.ok());
     const auto all = Survey(people, 105);

@@ -85,7 +85,6 @@ Result<Suggestion> FakeRanker::Rank(const std::string& office, const RankCase& r
 }
 
 World::World() {
-  Must(migrate::Apply(*store_, db::Migrations()));
   auto parsed = db::ParseBundle(Bundle());
   if (!parsed.ok()) {
     for (const auto& v : parsed.error().violations) ADD_FAILURE() << v.field << ": " << v.description;

@@ -15,7 +15,8 @@
 #include "intake/app/shortlist_use_cases.h"
 #include "intake/app/stage_steps.h"
 #include "intake/app/workshop_use_cases.h"
-#include "platform/store/testing/temp_store.h"
+#include "intake/store/schema.h"
+#include "platform/store/testing/test_store.h"
 
 namespace concord::intake::testing_world {
 
@@ -59,7 +60,7 @@ class World : public ::testing::Test {
   std::vector<std::string> Listed();
   std::vector<Event> Events(const std::string& type);
 
-  store::TempStore store_;
+  store::TestStore store_{db::Migrations()};
   FakeClock clock_;
   InstrumentCache instruments_;
   FakeRanker ranker_;

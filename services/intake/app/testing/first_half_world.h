@@ -13,7 +13,7 @@
 #include "intake/app/workshop_use_cases.h"
 #include "intake/store/schema.h"
 #include "platform/migrate/migrate.h"
-#include "platform/store/testing/temp_store.h"
+#include "platform/store/testing/test_store.h"
 
 namespace concord::intake::testing_world {
 
@@ -76,7 +76,7 @@ class FirstHalf : public ::testing::Test {
   // Types of the events in the outbox, in order; with `data` their bytes.
   std::vector<std::string> Events(std::vector<std::string>* data = nullptr);
 
-  store::TempStore store_;
+  store::TestStore store_{db::Migrations()};
   FakeClock clock_;
   InstrumentCache cache_;
   Decisions given_{*store_, cache_, clock_};

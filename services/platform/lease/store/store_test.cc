@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "platform/outbox/outbox.h"
-#include "platform/store/testing/temp_store.h"
+#include "platform/store/testing/test_store.h"
 
 namespace concord::lease {
 namespace {
@@ -59,7 +59,6 @@ class Line : public store::Store {
 
 class StoreLeases : public ::testing::Test {
  protected:
-  StoreLeases() { EXPECT_TRUE(migrate::Apply(*store, outbox::Migrations()).ok()); }
   std::unique_ptr<Leases> Replica(store::Store& s, const char* name) {
     StoreLeaseOptions options;
     options.replica = name;
@@ -90,7 +89,7 @@ class StoreLeases : public ::testing::Test {
     return beat.ok() ? *beat : -1;
   }
 
-  store::TempStore store;
+  store::TestStore store{outbox::Migrations()};
   std::atomic<Micros> now{1000 * kSecond};
   Line first{*store}, second{*store};
 };

@@ -64,9 +64,8 @@ std::string PostgresServer::Psql(const std::string& database, const std::string&
   return out;
 }
 
-std::string PostgresServer::FreshDatabase() {
-  const std::string name = "concord_test";
-  if (!std::exchange(made_, true)) {
+std::string PostgresServer::FreshDatabase(const std::string& name) {
+  if (made_.insert(name).second) {
     Psql("postgres", "CREATE ROLE " + name + " LOGIN NOINHERIT PASSWORD 'secret'; CREATE ROLE " + name + "_system LOGIN NOINHERIT PASSWORD 'secret';");
     Psql("postgres", "CREATE DATABASE " + name + " OWNER concord_owner TEMPLATE template0");
   }

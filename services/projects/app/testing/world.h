@@ -7,7 +7,8 @@
 
 #include "concord/intake/events/v1/intake_events.pb.h"
 #include "platform/bus/bus.h"
-#include "platform/store/testing/temp_store.h"
+#include "platform/store/testing/test_store.h"
+#include "projects/store/schema.h"
 #include "projects/app/roadmap_use_cases.h"
 
 namespace concord::projects::testing_world {
@@ -36,7 +37,7 @@ class World : public ::testing::Test {
   // Types of the events in the outbox, in order; with `data` their bytes.
   std::vector<std::string> Events(std::vector<std::string>* data = nullptr);
 
-  store::TempStore store_;
+  store::TestStore store_{db::Migrations()};
   FakeClock clock_{*ParseDate("2026-11-25") + 16 * 3600 * kSecond};
   RoadmapUseCases use_{*store_, clock_};
 };
