@@ -130,7 +130,18 @@ class Schemas : public ::testing::Test {
   const std::string database;
 };
 
-class Twins : public Schemas, public ::testing::WithParamInterface<Schema> {};
+class Twins : public Schemas, public ::testing::WithParamInterface<Schema> {
+ protected:
+  // The server of a test is quick rather than durable, and the check of roles refuses that.
+  static void SetUpTestSuite() { Durable("SET fsync = on", "SET full_page_writes = on"); }
+  static void TearDownTestSuite() { Durable("RESET fsync", "RESET full_page_writes"); }
+  static void Durable(const std::string& one, const std::string& other) {
+    auto& server = store::PostgresServer::Get();
+    server.Psql("postgres", "ALTER SYSTEM " + one);
+    server.Psql("postgres", "ALTER SYSTEM " + other);
+    server.Psql("postgres", "SELECT pg_reload_conf()");
+  }
+};
 
 TEST_P(Twins, KeepTheSameInBothDatabases) {
   store::TempStore sqlite;
