@@ -136,10 +136,7 @@ class Twins : public Schemas, public ::testing::WithParamInterface<Schema> {
   static void SetUpTestSuite() { Durable("SET fsync = on", "SET full_page_writes = on"); }
   static void TearDownTestSuite() { Durable("RESET fsync", "RESET full_page_writes"); }
   static void Durable(const std::string& one, const std::string& other) {
-    auto& server = store::PostgresServer::Get();
-    server.Psql("postgres", "ALTER SYSTEM " + one);
-    server.Psql("postgres", "ALTER SYSTEM " + other);
-    server.Psql("postgres", "SELECT pg_reload_conf()");
+    store::PostgresServer::Get().Psql("postgres", "ALTER SYSTEM " + one + "; ALTER SYSTEM " + other + "; SELECT pg_reload_conf(); SELECT pg_sleep(0.3)");
   }
 };
 

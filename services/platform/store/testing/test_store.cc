@@ -92,6 +92,12 @@ Store& TestStore::operator*() {
   return *impl_->postgres;
 }
 
+void TestStore::Reopen() {
+  if (impl_->sqlite) return impl_->sqlite->Reopen();
+  impl_->postgres.reset();
+  impl_->postgres = Open(impl_->database, impl_->database, impl_->database + "_system", false);
+}
+
 std::shared_ptr<Store> TestStore::Replica() {
   if (impl_->sqlite) return {std::shared_ptr<void>(), &**impl_->sqlite};
   return Open(impl_->database, impl_->database, impl_->database + "_system", false);

@@ -18,6 +18,8 @@ class TestStore {
   TestStore(const TestStore&) = delete;
   Store& operator*();
   Store* operator->() { return &**this; }
+  // As after a restart; what refers to the store before has to be made again.
+  void Reopen();
   // The same database by another store, as another replica has it. SQLite: the same store, one process has the file.
   std::shared_ptr<Store> Replica();
 
