@@ -8,8 +8,8 @@
 #include "identity/store/keys.h"
 #include "identity/store/migrations.h"
 #include "platform/base/base64.h"
-#include "platform/migrate/migrate.h"
-#include "platform/store/testing/temp_store.h"
+#include "platform/store/testing/temp_dir.h"
+#include "platform/store/testing/test_store.h"
 
 namespace concord::identity {
 namespace {
@@ -19,7 +19,6 @@ constexpr Micros kDay = 24 * 3600 * kSecond;
 class SigningKeysTest : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(migrate::Apply(*store_, Migrations()).ok());
     auto opened = keys_.Open();
     ASSERT_TRUE(opened.ok()) << opened.error().ToString();
   }
@@ -47,7 +46,7 @@ class SigningKeysTest : public testing::Test {
     return out;
   }
 
-  store::TempStore store_;
+  store::TestStore store_{Migrations()};
   FakeClock clock_;
   SigningKeys keys_{*store_, clock_, {}};
 };
@@ -172,8 +171,7 @@ TEST_F(SigningKeysTest, SeedsAreSealedWhereThereIsAKeyForItAndOpenWithThatKeyOnl
 }
 
 TEST_F(SigningKeysTest, ARowOfBeforeHasItsNameAfterTheStart) {
-  store::TempStore older;
-  ASSERT_TRUE(migrate::Apply(*older, Migrations()).ok());
+  store::TestStore older(Migrations());
   const std::string seed = auth::NewSeed();
   ASSERT_TRUE(older->WriteUnscoped([&](store::Tx& tx) -> Status {
     auto made = tx.Exec("INSERT INTO signing_keys (key_id, seed, create_time) VALUES (1, $2, $3)", {store::Blob{seed}, clock_.Now()});
