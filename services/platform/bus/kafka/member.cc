@@ -165,12 +165,16 @@ std::size_t Member::Full() const { return core_->options.window * static_cast<st
 
 // A partition whose window is full keeps what comes in its own queue, which librdkafka fills to its limit and no further. Pausing would
 // throw away what it has fetched already, and fetch it again.
-void Member::Route(Lanes::Partition& partition, bool to_us) {
-  const Owned<rd_kafka_queue_t> own(
-      rd_kafka_queue_get_partition(client_.get(), partition.place.topic.c_str(), partition.place.partition));
+bool Member::Forward(const Place& place, bool to_us) {
+  const Owned<rd_kafka_queue_t> own(rd_kafka_queue_get_partition(client_.get(), place.topic.c_str(), place.partition));
   const Owned<rd_kafka_queue_t> ours(rd_kafka_queue_get_consumer(client_.get()));
-  if (!own || !ours) return;
+  if (!own || !ours) return false;
   rd_kafka_queue_forward(own.get(), to_us ? ours.get() : nullptr);
+  return true;
+}
+
+void Member::Route(Lanes::Partition& partition, bool to_us) {
+  if (!Forward(partition.place, to_us)) return;
   partition.paused = !to_us;
   paused_ += to_us ? -1 : 1;
 }
@@ -202,16 +206,16 @@ void Member::Assigned(rd_kafka_topic_partition_list_t* partitions) {
     partitions_[place] = lanes_.Open(place);
   }
   rd_kafka_assign(client_.get(), partitions);
+  // librdkafka leaves a queue alone that was ever routed by hand, and unroutes it when its partition goes: without this, what comes back
+  // after a rebalance would never be read.
+  for (auto& [place, partition] : partitions_) Forward(place, true);
   if (rebalances_ != nullptr) rebalances_->Add();
   log::Info("partitions", {{"group", options_.group}, {"count", std::to_string(partitions->cnt)}});
 }
 
 void Member::Revoked() {
   std::vector<Lanes::Ref> all;
-  for (auto& [place, partition] : partitions_) {
-    if (partition->paused) Route(*partition, true);  // librdkafka would remember it for the next time
-    all.push_back(partition);
-  }
+  for (auto& [place, partition] : partitions_) all.push_back(partition);
   lanes_.Close(all);  // the last handlers store their offsets here
   partitions_.clear();
   paused_ = 0;

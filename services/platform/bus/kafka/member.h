@@ -44,6 +44,7 @@ class Member : public Subscription {
   void Poll();
   void Read(const rd_kafka_message_t& message);
   std::size_t Full() const;
+  bool Forward(const Place& place, bool to_us);
   void Route(Lanes::Partition& partition, bool to_us);
   void ResumeWhatHasRoom();
   void NoteCaughtUp();
