@@ -1,0 +1,104 @@
+// Of several replicas one trains.
+#include "learning/app/trainings.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+
+#include "learning/store/schema.h"
+#include "platform/id/id.h"
+#include "platform/store/testing/temp_dir.h"
+#include "platform/store/testing/test_store.h"
+
+namespace concord::learning {
+namespace {
+
+// A lease that the test gives and takes away.
+struct Handed : lease::Leases {
+  std::unique_ptr<lease::Lease> Take(const std::string&) override {
+    struct One : lease::Lease {
+      explicit One(std::atomic<bool>& yes) : yes(yes) {}
+      bool held() const override { return yes; }
+      std::atomic<bool>& yes;
+    };
+    return std::make_unique<One>(yes);
+  }
+  std::atomic<bool> yes{false};
+};
+
+class TrainingsTest : public ::testing::Test {
+ protected:
+  TrainingPlan Plan(const char* folder) {
+    TrainingPlan plan;
+    plan.trainer = "/bin/true";
+    plan.folder = dir_ / folder;
+    return plan;
+  }
+  // Somebody's training that runs.
+  std::string Running() {
+    db::TrainingRow row;
+    row.id = NewId();
+    row.programme = "qi4tf";
+    row.state = "RUNNING";
+    row.start_time = SystemClock().Now();
+    EXPECT_TRUE(store_->WriteUnscoped([&](store::Tx& tx) { return db::InsertTraining(tx, row); }).ok());
+    return row.id;
+  }
+  db::TrainingRow Of(const std::string& id) {
+    auto rows = store_->ReadUnscoped([](store::Tx& tx) { return db::ListTrainings(tx, 50); });
+    for (const auto& row : *rows) {
+      if (row.id == id) return row;
+    }
+    return {};
+  }
+  // How it ended; "RUNNING" when it does not.
+  db::TrainingRow Ended(const std::string& id) {
+    for (int i = 0; i < 750 && Of(id).state == "RUNNING"; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    return Of(id);
+  }
+
+  store::TempDir dir_;
+  store::TestStore store_{db::Migrations()};
+  Champions champions_;
+  Learner learner_{champions_, SystemClock()};
+  Handed first_, second_;
+};
+
+TEST_F(TrainingsTest, TheOneWithTheLeaseTrainsAndEndsWhatTheLastOneLeft) {
+  const std::string left = Running();
+  Trainings a(*store_, learner_, SystemClock(), Plan("a"), first_), b(*store_, learner_, SystemClock(), Plan("b"), second_);
+  ASSERT_TRUE(a.Start().ok());
+  ASSERT_TRUE(b.Start().ok());
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  EXPECT_EQ(Of(left).state, "RUNNING") << "whoever holds the lease may be at it";
+  first_.yes = true;
+  EXPECT_TRUE(Ended(left).interrupted);
+
+  const std::string asked = Running();
+  a.Wake();
+  EXPECT_EQ(Ended(asked).state, "FAILED") << "it was tried: nothing was learnt of this programme";
+  EXPECT_FALSE(Of(asked).interrupted);
+
+  first_.yes = false;
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  a.Wake();
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  const std::string between = Running();
+  second_.yes = true;
+  EXPECT_TRUE(Ended(between).interrupted) << "its trainer has lost the lease";
+}
+
+TEST_F(TrainingsTest, WhatAnotherHasEndedIsNotEndedAgain) {
+  const std::string id = Running();
+  const auto end = [&](const char* state) {
+    auto ended = store_->TransactUnscoped([&](store::Tx& tx) { return db::EndTraining(tx, id, state, state, false, 1); });
+    return ended.ok() && *ended;
+  };
+  EXPECT_TRUE(end("FAILED"));
+  EXPECT_FALSE(end("DONE"));
+  EXPECT_EQ(Of(id).state, "FAILED");
+}
+
+}  // namespace
+}  // namespace concord::learning
