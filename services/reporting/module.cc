@@ -19,8 +19,8 @@ class ReportingModule final : public lifecycle::Module {
  public:
   explicit ReportingModule(lifecycle::Env env)
       : env_(env), use_(env.store, env.clock), renderer_(env.channels, env.tokens, env.config.String(kDisclaimer)),
-        calls_(env.rules, env.verifier, env.db, env.metrics),
-        service_(api::MakeReportingService(use_, renderer_, calls_, env.wait, env.cache)), projection_(env.store, env.bus, env.clock, env.leases) {}
+        shares_(api::MakeIdentityShares(env.channels, env.tokens)), calls_(env.rules, env.verifier, env.db, env.metrics),
+        service_(api::MakeReportingService(use_, renderer_, *shares_, calls_, env.wait, env.cache)), projection_(env.store, env.bus, env.clock, env.leases) {}
 
   const char* name() const override { return "reporting"; }
   std::vector<grpc::Service*> Services() override { return {service_.get()}; }
@@ -38,6 +38,7 @@ class ReportingModule final : public lifecycle::Module {
   lifecycle::Env env_;
   UseCases use_;
   documents::DocumentRenderer renderer_;
+  std::unique_ptr<api::Shares> shares_;
   rpc::Calls calls_;
   std::unique_ptr<grpc::Service> service_;
   events::Projection projection_;

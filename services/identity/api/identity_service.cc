@@ -2,6 +2,7 @@
 
 #include "concord/identity/v1/identity.grpc.pb.h"
 #include "identity/api/convert.h"
+#include "identity/oidc/provider.h"
 #include "platform/rpc/call.h"
 
 namespace concord::identity {
@@ -20,30 +21,45 @@ using grpc::ServerUnaryReactor;
 
 class Service final : public pb::IdentityService::CallbackService {
  public:
-  Service(UseCases& use, rpc::Calls& calls, exec::Executor& hashing, SigningKeys& keys)
-      : use_(use), calls_(calls), hashing_(hashing), keys_(keys) {}
+  Service(UseCases& use, rpc::Calls& calls, exec::Executor& wait, SigningKeys& keys, oidc::Provider& provider)
+      : use_(use), calls_(calls), wait_(wait), keys_(keys), provider_(provider) {}
 
   CONCORD_RPC(GetSetup, pb::GetSetupRequest, pb::Setup, calls_.executor(), {
     CONCORD_TRY(auto state, use_.Setup());
     r->set_needs_administrator(state.needs_administrator);
     r->set_demonstration_accounts(state.demonstration);
     if (state.backup_time > 0) Put(state.backup_time, r->mutable_backup_time());
+    if (provider_.options().on()) r->set_account_service(provider_.options().name);
     return Ok();
   })
-  CONCORD_RPC(CompleteSetup, pb::CompleteSetupRequest, pb::Session, hashing_, {
+  CONCORD_RPC(CompleteSetup, pb::CompleteSetupRequest, pb::Session, wait_, {
     NewAdministrator a{q.office_display_name(), q.country_code(), q.email(), q.display_name(), q.password()};
     CONCORD_TRY(auto session, use_.CompleteSetup(q.setup_code(), a));
     Put(session, r);
     return Ok();
   })
-  CONCORD_RPC(SignIn, pb::SignInRequest, pb::Session, hashing_, {
+  CONCORD_RPC(SignIn, pb::SignInRequest, pb::Session, wait_, {
     CONCORD_TRY(auto session, use_.SignIn(q.email(), q.password()));
     Put(session, r);
     return Ok();
   })
-  CONCORD_RPC(CompletePassword, pb::CompletePasswordRequest, pb::Session, hashing_, {
+  CONCORD_RPC(CompletePassword, pb::CompletePasswordRequest, pb::Session, wait_, {
     CONCORD_TRY(auto session, use_.CompletePassword(q.code(), q.password()));
     Put(session, r);
+    return Ok();
+  })
+  CONCORD_RPC(StartOidcSignIn, pb::StartOidcSignInRequest, pb::OidcSignInStarted, wait_, {
+    CONCORD_CHECK_OK(CheckOidc());
+    CONCORD_TRY(auto started, use_.StartOidc(provider_, q.next()));
+    r->set_authorize_url(started.authorize_url);
+    r->set_browser_secret(started.browser);
+    return Ok();
+  })
+  CONCORD_RPC(CompleteOidcSignIn, pb::CompleteOidcSignInRequest, pb::OidcSignedIn, wait_, {
+    CONCORD_CHECK_OK(CheckOidc());
+    CONCORD_TRY(auto done, use_.CompleteOidc(provider_, {q.code(), q.state(), q.issuer(), q.error(), q.browser_secret()}));
+    Put(done.session, r->mutable_session());
+    r->set_next(done.next);
     return Ok();
   })
   CONCORD_RPC(SignOut, pb::SignOutRequest, Empty, calls_.executor(), { return use_.SignOut(call.caller); })
@@ -117,18 +133,25 @@ class Service final : public pb::IdentityService::CallbackService {
   })
 
  private:
+  Status CheckOidc() const {
+    if (provider_.options().on()) return Ok();
+    return FailedPrecondition("OIDC_OFF", "no other account service is configured here; sign in with a password");
+  }
+
   UseCases& use_;
   rpc::Calls& calls_;
-  exec::Executor& hashing_;
+  exec::Executor& wait_;
   SigningKeys& keys_;
+  oidc::Provider& provider_;
 };
 
 #undef CONCORD_RPC
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeIdentityService(UseCases& use_cases, rpc::Calls& calls, exec::Executor& hashing, SigningKeys& keys) {
-  return std::make_unique<Service>(use_cases, calls, hashing, keys);
+std::unique_ptr<grpc::Service> MakeIdentityService(UseCases& use_cases, rpc::Calls& calls, exec::Executor& wait, SigningKeys& keys,
+                                                   oidc::Provider& provider) {
+  return std::make_unique<Service>(use_cases, calls, wait, keys, provider);
 }
 
 }  // namespace concord::identity

@@ -14,7 +14,8 @@ class Calls;
 
 namespace concord::identity {
 
-// `hashing`: where passwords are hashed. `keys`: opened once the module has started.
-std::unique_ptr<grpc::Service> MakeIdentityService(UseCases& use_cases, rpc::Calls& calls, exec::Executor& hashing, SigningKeys& keys);
+// `wait`: where passwords are hashed and the account service is asked. `keys`: opened once the module has started. `provider` may be off.
+std::unique_ptr<grpc::Service> MakeIdentityService(UseCases& use_cases, rpc::Calls& calls, exec::Executor& wait, SigningKeys& keys,
+                                                   oidc::Provider& provider);
 
 }  // namespace concord::identity

@@ -1,15 +1,21 @@
 #pragma once
 // What identity does, one method an RPC. Passwords are hashed outside transactions (they take 50 ms); secrets are kept as hashes.
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "identity/domain/account.h"
+#include "identity/domain/oidc.h"
 #include "platform/auth/principal.h"
 #include "platform/base/result.h"
 #include "platform/store/store.h"
 #include "platform/time/clock.h"
 
 namespace concord::identity {
+
+namespace oidc {
+class Provider;
+}
 
 // Who somebody is, with their office.
 struct Who {
@@ -63,6 +69,23 @@ class UseCases {
   Result<SignedIn> SignIn(const std::string& email, const std::string& password);
   Result<SignedIn> CompletePassword(const std::string& code, const std::string& password);
   Status SignOut(const auth::Principal& caller);
+
+  // At another account service: where to send the browser and what it must bring back, and what it brings.
+  struct OidcStarted {
+    std::string authorize_url, browser;
+  };
+  struct OidcReturn {
+    std::string code, state, issuer, error, browser;
+  };
+  struct OidcDone {
+    SignedIn session;
+    std::string next;
+  };
+  Result<OidcStarted> StartOidc(oidc::Provider& provider, const std::string& next);
+  // Errors: UNAUTHENTICATED OIDC_ATTEMPT_GONE | OIDC_REFUSED | OIDC_TOKEN_INVALID; PERMISSION_DENIED OIDC_DENIED | OIDC_EMAIL_UNVERIFIED |
+  // OIDC_NO_ACCOUNT; UNAVAILABLE OIDC_UNREACHABLE.
+  Result<OidcDone> CompleteOidc(oidc::Provider& provider, const OidcReturn& back);
+
   Result<Access> Exchange(const std::string& secret, const auth::Signer& signer);
   Result<SignedIn> ParticipantSession(const std::string& office, const std::string& participant_name);
   Result<Who> Me(const auth::Principal& caller);
@@ -90,6 +113,8 @@ class UseCases {
   Status RevokeApiToken(const auth::Principal& caller, const std::string& name);
 
  private:
+  // A person of a domain whose office and roles are configured; nobody otherwise.
+  Result<std::optional<Person>> MakeForDomain(store::Tx& tx, const OidcOptions& options, const IdToken& id, const std::string& email);
   Result<SignedIn> Open(store::Tx& tx, const Person& person, const Office& office);
   Result<std::string> Link(store::Tx& tx, const Person& person);
 

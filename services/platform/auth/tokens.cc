@@ -1,6 +1,5 @@
 #include "platform/auth/tokens.h"
 
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 #include <unordered_map>
 
 #include "platform/auth/claims.h"
+#include "platform/auth/digest.h"
 #include "platform/auth/ed25519.h"
 #include "platform/base/base64.h"
 
@@ -18,10 +18,7 @@ namespace concord::auth {
 namespace {
 
 std::string KidOf(std::string_view public_bytes) {
-  unsigned char digest[32];
-  std::size_t size = sizeof digest;
-  EVP_Q_digest(nullptr, "SHA256", nullptr, public_bytes.data(), public_bytes.size(), digest, &size);
-  return Base64Url({reinterpret_cast<const char*>(digest), 12});
+  return Base64Url(Sha256(public_bytes).substr(0, 12));
 }
 
 class JwtSigner : public Signer {

@@ -11,6 +11,7 @@
 #include "portal/gateway/files.h"
 #include "portal/gateway/limits.h"
 #include "portal/gateway/live.h"
+#include "portal/gateway/oidc.h"
 #include "portal/gateway/sessions.h"
 #include "portal/gateway/turn.h"
 #include "portal/gateway/upstream.h"
@@ -20,6 +21,7 @@ namespace {
 
 constexpr char kIdentity[] = "/concord.identity.";
 constexpr char kSignOut[] = "/concord.identity.v1.IdentityService/SignOut";
+constexpr char kGetMe[] = "/concord.identity.v1.IdentityService/GetMe";
 
 bool IsFileName(const std::string& name) {
   return !name.empty() && name.size() <= 128 && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.") == std::string::npos;
@@ -43,7 +45,7 @@ http::Response FileOf(const std::string& bytes) {
 
 struct Gateway::Impl {
   Impl(GatewayOptions o, rpc::Channels& channels, const rpc::Rules& r, cache::Cache& c, metrics::Registry& m)
-      : options(std::move(o)), rules(r), metrics(m), limits(c, m, SystemClock()), upstream(channels), sessions(upstream, SystemClock()) {}
+      : options(std::move(o)), rules(r), metrics(m), limits(c, m, SystemClock()), upstream(channels), sessions(upstream, SystemClock()), oidc(upstream) {}
 
   GatewayOptions options;
   const rpc::Rules& rules;
@@ -51,6 +53,7 @@ struct Gateway::Impl {
   Limits limits;
   Upstream upstream;
   Sessions sessions;
+  Oidc oidc;
   Files files;
   std::string openapi;
   std::unique_ptr<Routes> routes;
@@ -68,6 +71,7 @@ struct Gateway::Impl {
   void Handle(http::Request request, std::shared_ptr<http::Reply> reply);
   Status Understand(Turn& turn);
   Status Identify(Turn& turn, bool anonymous);
+  Status CountAnonymous(const Turn& turn);
   void Call(std::shared_ptr<Turn> turn);
   void Answer(Turn& turn, http::Response response);
   http::Response ResponseOf(Turn& turn, const std::string& bytes);
@@ -123,6 +127,10 @@ Status Gateway::Impl::Identify(Turn& turn, bool anonymous) {
     turn.by_cookie = !turn.secret.empty();
   }
   if (!anonymous || turn.request.method == "GET" || turn.request.method == "HEAD") return Ok();
+  return CountAnonymous(turn);
+}
+
+Status Gateway::Impl::CountAnonymous(const Turn& turn) {
   if (!limits.Admit("anonymous", turn.request.peer, options.anonymous_per_minute))
     return ResourceExhausted("TOO_MANY_REQUESTS", "too many attempts from this address; try again in a minute");
   return Ok();
@@ -145,6 +153,11 @@ void Gateway::Impl::Handle(http::Request request, std::shared_ptr<http::Reply> r
   if (path != "/v1" && path.rfind("/v1/", 0) != 0) return Answer(*turn, files.Get(turn->request));
   turn->span = trace::Span::Begin(trace::Kind::kServer, "HTTP", turn->request.Header("traceparent"));
   if (draining) return Answer(*turn, http::ErrorResponse(Unavailable("STOPPING", "the portal is stopping; try again in a moment")));
+  if (Oidc::Is(path)) {
+    turn->span.Rename("HTTP sign-in elsewhere");  // its address carries a code
+    if (auto s = CountAnonymous(*turn); !s.ok()) return Answer(*turn, http::ErrorResponse(s.error()));
+    return oidc.Handle(*turn, [this, turn](http::Response r) { Answer(*turn, std::move(r)); });
+  }
   if (auto s = Understand(*turn); !s.ok()) return Answer(*turn, http::ErrorResponse(s.error()));
   const rpc::Rule* rule = rules.ByRequest(turn->route->input);
   const bool anonymous = rule != nullptr && rule->anonymous;
@@ -162,6 +175,7 @@ void Gateway::Impl::Handle(http::Request request, std::shared_ptr<http::Reply> r
     if (changes && !anonymous && turn->by_cookie && turn->request.Header("x-csrf-token") != access->csrf)
       return Answer(*turn, http::ErrorResponse(PermissionDenied("CSRF_TOKEN_WRONG", "the page is older than the session; load it again")));
     turn->token = access->token;
+    turn->csrf = access->csrf;
     Call(turn);
   });
 }
@@ -196,6 +210,9 @@ http::Response Gateway::Impl::ResponseOf(Turn& turn, const std::string& bytes) {
     r.headers.emplace("Set-Cookie", SetCookie(turn.request, parsed.value("sessionToken", "")));
     parsed.erase("sessionToken");
     r.body = parsed.dump();
+  } else if (turn.route->method == kGetMe && turn.by_cookie) {
+    // A page that came from elsewhere has a session but not its token yet; only a page of this origin can read it.
+    r.headers.emplace("X-CSRF-Token", turn.csrf);
   } else if (turn.route->method == kSignOut) {
     r.headers.emplace("Set-Cookie", SetCookie(turn.request, ""));
   }

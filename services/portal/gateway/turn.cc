@@ -3,14 +3,15 @@
 namespace concord::portal {
 namespace {
 
-constexpr char kCookie[] = "concord_session";
 constexpr long kCookieSeconds = 7 * 24 * 3600;  // the longest session; identity ends it sooner where it should
 
 }  // namespace
 
-std::string CookieOf(const http::Request& request) {
+const char kSessionCookie[] = "concord_session";
+
+std::string CookieOf(const http::Request& request, const std::string& of) {
   const std::string& all = request.Header("cookie");
-  const std::string name = std::string(kCookie) + "=";
+  const std::string name = of + "=";
   for (std::size_t at = 0; at < all.size();) {
     auto end = all.find(';', at);
     if (end == std::string::npos) end = all.size();
@@ -22,8 +23,11 @@ std::string CookieOf(const http::Request& request) {
 }
 
 std::string SetCookie(const http::Request& request, const std::string& secret) {
-  const long age = secret.empty() ? 0 : kCookieSeconds;
-  std::string out = std::string(kCookie) + "=" + secret + "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(age);
+  return SetCookie(request, kSessionCookie, secret, "/", secret.empty() ? 0 : kCookieSeconds);
+}
+
+std::string SetCookie(const http::Request& request, const std::string& name, const std::string& secret, const std::string& path, long seconds) {
+  std::string out = name + "=" + secret + "; Path=" + path + "; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(seconds);
   if (request.Header("x-forwarded-proto") == "https") out += "; Secure";
   return out;
 }

@@ -22,8 +22,8 @@ bool MaySeeAnswers(const auth::Principal& caller) {
 
 class ReportingServiceImpl final : public v1::ReportingService::CallbackService {
  public:
-  ReportingServiceImpl(UseCases& use, Renderer& renderer, rpc::Calls& calls, exec::Executor& wait, cache::Cache& cache)
-      : use_(use), renderer_(renderer), calls_(calls), wait_(wait), rendered_(cache) {}
+  ReportingServiceImpl(UseCases& use, Renderer& renderer, Shares& shares, rpc::Calls& calls, exec::Executor& wait, cache::Cache& cache)
+      : use_(use), renderer_(renderer), shares_(shares), calls_(calls), wait_(wait), rendered_(cache) {}
 
   Reactor* GetHome(Context* c, const v1::GetHomeRequest* q, v1::Home* r) override {
     return calls_.Run(c, q, r, [this](const rpc::Call& call, const auto&, auto* response) -> Status {
@@ -67,6 +67,16 @@ class ReportingServiceImpl final : public v1::ReportingService::CallbackService 
       return Ok();
     });
   }
+  Reactor* GetSharedReport(Context* c, const v1::GetSharedReportRequest* q, v1::SharedReport* r) override {
+    return calls_.RunOn(wait_, c, q, r, [this](const rpc::Call& call, const auto& request, auto* response) -> Status {
+      CONCORD_TRY(const auto share, shares_.Open(call, request.share()));
+      auto room = use_.GetRoomOf(share.owner, share.workshop, call.deadline);
+      if (!room.ok() && room.error().code == Code::kNotFound) return NotFound("SHARE_NOT_FOUND", "no such share");
+      if (!room.ok()) return std::move(room).error();
+      *response = SharedOf(share, *room, ReportOf(*room));
+      return Ok();
+    });
+  }
   Reactor* GetLineage(Context* c, const v1::GetLineageRequest* q, v1::Lineage* r) override {
     return calls_.Run(c, q, r, [this](const rpc::Call& call, const auto& request, auto* response) -> Status {
       CONCORD_TRY(auto lineage, use_.GetLineage(call, request.workshop(), request.figure()));
@@ -85,6 +95,7 @@ class ReportingServiceImpl final : public v1::ReportingService::CallbackService 
  private:
   UseCases& use_;
   Renderer& renderer_;
+  Shares& shares_;
   rpc::Calls& calls_;
   exec::Executor& wait_;
   Rendered rendered_;
@@ -92,8 +103,9 @@ class ReportingServiceImpl final : public v1::ReportingService::CallbackService 
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeReportingService(UseCases& use, Renderer& renderer, rpc::Calls& calls, exec::Executor& wait, cache::Cache& cache) {
-  return std::make_unique<ReportingServiceImpl>(use, renderer, calls, wait, cache);
+std::unique_ptr<grpc::Service> MakeReportingService(UseCases& use, Renderer& renderer, Shares& shares, rpc::Calls& calls, exec::Executor& wait,
+                                                    cache::Cache& cache) {
+  return std::make_unique<ReportingServiceImpl>(use, renderer, shares, calls, wait, cache);
 }
 
 }  // namespace concord::reporting::api

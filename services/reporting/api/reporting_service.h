@@ -4,6 +4,7 @@
 
 #include "concord/reporting/v1/reporting.pb.h"
 #include "reporting/api/renderer.h"
+#include "reporting/api/shared.h"
 #include "reporting/app/use_cases.h"
 
 namespace grpc {
@@ -21,9 +22,10 @@ class Executor;
 
 namespace concord::reporting::api {
 
-// All that is given outlives the service. `wait` runs the renderer, which calls other services. Home and report are kept in the cache
+// All that is given outlives the service. `wait` runs the renderer and what is shared, which call other services. Home and report are kept in the cache
 // as they leave, by office and version of what was applied, so that nothing stale is shown; they name nobody.
-std::unique_ptr<grpc::Service> MakeReportingService(UseCases& use, Renderer& renderer, rpc::Calls& calls, exec::Executor& wait, cache::Cache& cache);
+std::unique_ptr<grpc::Service> MakeReportingService(UseCases& use, Renderer& renderer, Shares& shares, rpc::Calls& calls, exec::Executor& wait,
+                                                    cache::Cache& cache);
 
 // With its data_hash: the same events give the same, whenever they were applied.
 v1::WorkshopReport ReportOf(const Room& room);

@@ -7,10 +7,12 @@
 
 namespace concord::reporting {
 
-Result<Room> UseCases::GetRoom(const rpc::Call& call, const std::string& workshop) {
+Result<Room> UseCases::GetRoom(const rpc::Call& call, const std::string& workshop) { return GetRoomOf(call.office(), workshop, call.deadline); }
+
+Result<Room> UseCases::GetRoomOf(const std::string& owner, const std::string& workshop, Micros deadline) {
   CONCORD_TRY(auto id, IdFromName(workshop, "workshops"));
   return store_.Read(
-      call.office(),
+      owner,
       [&](store::Tx& tx) -> Result<Room> {
         Room room;
         CONCORD_TRY(room.workshop, db::LoadWorkshop(tx, id));
@@ -25,7 +27,7 @@ Result<Room> UseCases::GetRoom(const rpc::Call& call, const std::string& worksho
         room.fresh_time = sources.fresh_time;
         return room;
       },
-      call.deadline);
+      deadline);
 }
 
 Result<std::string> UseCases::RoomVersion(const rpc::Call& call, const std::string& workshop) {

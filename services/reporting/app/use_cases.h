@@ -21,6 +21,9 @@ class UseCases {
   Result<Home> GetHome(const rpc::Call& call);
   // Everything that is known of a workshop. NOT_FOUND WORKSHOP_NOT_FOUND.
   Result<Room> GetRoom(const rpc::Call& call, const std::string& workshop);
+  // The same for `owner`, an office that shares it, as a named system act: the caller's own office stays out of the transaction. Only after
+  // identity has said that it may be read.
+  Result<Room> GetRoomOf(const std::string& owner, const std::string& workshop, Micros deadline);
   // Another text whenever home, or what is known of a workshop, is another one; costs far less than they do. Of what is unknown as well.
   Result<std::string> HomeVersion(const rpc::Call& call);
   Result<std::string> RoomVersion(const rpc::Call& call, const std::string& workshop);

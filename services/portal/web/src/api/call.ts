@@ -99,6 +99,7 @@ export async function call<T>(
   if (!answer.ok) throw await readError(answer);
   if (!response) return undefined as T;
   const value = (await answer.json()) as Json;
+  keepCsrf(answer.headers.get('X-CSRF-Token') ?? '');
   if (typeof value.csrfToken === 'string') keepCsrf(value.csrfToken);
   return fill<T>(response, value);
 }

@@ -29,6 +29,7 @@ export default function Account() {
         <h2>{say('nav.more')}</h2>
         <Link href="/programmes">{say('nav.programmes')}</Link>
         <Link href="/reports">{say('nav.reports')}</Link>
+        <Link href="/sharing">{say('nav.sharing')}</Link>
         {may(me.data, 'administrator') && <Link href="/people">{say('nav.people')}</Link>}
         <Languages />
       </section>

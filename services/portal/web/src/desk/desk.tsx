@@ -20,6 +20,8 @@ const pages = {
   people: lazy(() => import('./people')),
   account: lazy(() => import('./account')),
   lists: lazy(() => import('./lists')),
+  sharing: lazy(() => import('./sharing')),
+  shared: lazy(() => import('./shared')),
 };
 const Screen = lazy(() => import('../projector/screen'));
 
@@ -58,6 +60,8 @@ export default function Desk() {
           <Route path="/programmes/:instrument/:version" component={pages.programme} />
           <Route path="/suggestion" component={pages.suggestion} />
           <Route path="/people" component={pages.people} />
+          <Route path="/sharing" component={pages.sharing} />
+          <Route path="/shares/:id" component={pages.shared} />
           <Route path="/account" component={pages.account} />
           <Route>
             <PageError error={{ reason: 'HTTP_404' }} />

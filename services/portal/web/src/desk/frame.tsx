@@ -23,6 +23,12 @@ const rooms: { to: string; label: Key; icon: string; more?: boolean }[] = [
     more: true,
   },
   { to: '/reports', label: 'nav.reports', icon: 'M5 2h7l4 4v12H5zM8 10h5M8 14h5', more: true },
+  {
+    to: '/sharing',
+    label: 'nav.sharing',
+    icon: 'M13 7a2.5 2.5 0 100-5 2.5 2.5 0 000 5zM13 18a2.5 2.5 0 100-5 2.5 2.5 0 000 5zM5 12.5a2.5 2.5 0 100-5 2.5 2.5 0 000 5zM7.3 9l3.5-2.5M7.3 11l3.5 2.5',
+    more: true,
+  },
   { to: '/suggestion', label: 'nav.suggestion', icon: 'M3 16l4-6 4 3 6-9' },
 ];
 const people = {

@@ -37,7 +37,7 @@ export function AccountForm({
       keepCsrf(session.csrfToken);
       client.clear();
       if (session.me) client.setQueryData(meKey, session.me);
-      go(new URLSearchParams(location.search).get('next') ?? '/home', { replace: true });
+      go(nextPage(), { replace: true });
     } catch (problem) {
       setError(problem);
       setBusy(false);
@@ -62,6 +62,12 @@ export function AccountForm({
       </form>
     </Phone>
   );
+}
+
+/** Where to go on to: a page of ours, whatever the address says. */
+export function nextPage(): string {
+  const next = new URLSearchParams(location.search).get('next') ?? '';
+  return /^\/(?![/\\])/.test(next) ? next : '/home';
 }
 
 /** The code of a one-time link is after the #, so that it is in no server's log. */

@@ -1,18 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { api } from '../api';
+import { api, ApiError } from '../api';
 import { useSay } from '../i18n';
 import { setupKey } from '../live/watch';
 import { Notice } from '../ui/bits';
 import { TextField } from '../ui/field';
-import { AccountForm } from './account-form';
+import { ErrorNotice } from '../ui/states';
+import { AccountForm, nextPage } from './account-form';
 
 export default function SignIn() {
   const say = useSay();
   const setup = useQuery({ queryKey: setupKey, queryFn: () => api.getSetup({}), retry: 1 });
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const asked = new URLSearchParams(location.search);
+  const problem = asked.get('problem');
+  const service = setup.data?.accountService;
   return (
     <AccountForm
       testId="sign-in"
@@ -23,6 +27,19 @@ export default function SignIn() {
     >
       {setup.data?.demonstrationAccounts && (
         <Notice title={say('signIn.demo')}>{say('signIn.demoText')}</Notice>
+      )}
+      {problem && <ErrorNotice error={new ApiError(-1, problem, '')} testId="problem" />}
+      {service && (
+        <>
+          <a
+            className="btn wide"
+            href={`/v1/oidc/start?next=${encodeURIComponent(nextPage())}`}
+            data-testid="account-service"
+          >
+            {say('signIn.with', { name: service })}
+          </a>
+          <p className="small muted">{say('signIn.or')}</p>
+        </>
       )}
       <TextField
         label={say('email')}
