@@ -46,12 +46,18 @@ deps-cluster: deps ## install the servers that `make cluster` and the tests star
 
 deps-test: deps-cluster ## install what the tests need besides
 	$(call install,$(TEST_PACKAGES))
-	@$(MAKE) --no-print-directory $(TOOLS)/venv/.done deps-helm
+	@$(MAKE) --no-print-directory $(TOOLS)/venv/.done $(TOOLS)/account-service/.done deps-helm
 
 # What no Debian package brings, pinned; Debian's own Python packages are seen too.
 $(TOOLS)/venv/.done: tests/requirements.txt
 	/usr/bin/python3 -m venv --system-site-packages $(TOOLS)/venv
 	$(TOOLS)/venv/bin/python -m pip install --disable-pip-version-check -q -r tests/requirements.txt
+	@touch $@
+
+# A certified OpenID provider for the tests of signing in elsewhere; npm comes with deps-node.
+$(TOOLS)/account-service/.done:
+	@$(MAKE) --no-print-directory deps-node
+	@mkdir -p $(@D) && npm install --no-audit --no-fund --no-save --silent --prefix $(@D) oidc-provider@9.13.3
 	@touch $@
 
 # Helm has no package: built once with Go where a new enough one can be had; else its test skips and says so.

@@ -22,6 +22,7 @@ int Verify(const std::vector<std::string>& args);
 int Topics(const std::vector<std::string>& args);
 int DeadLetters(const std::vector<std::string>& args);
 int Migrate(const std::vector<std::string>& args);
+int Keys(const std::vector<std::string>& args);
 int Evaluate(const std::vector<std::string>& args);  // the exit codes of concord-evaluate
 
 }  // namespace concord::cli

@@ -12,6 +12,7 @@ constexpr char kUsage[] =
     "concord demo   walk a demonstration workshop from preparation to its roadmap, step by step\n"
     "concord backup FILE | restore FILE | verify [--json]   of a data folder (--data-dir D); backup and verify of one in use, too\n"
     "concord migrate --owner-dsn DSN   brings the PostgreSQL databases up to this program (--services a,b, --check)\n"
+    "concord keys list | rotate | withdraw KEY   the keys that sign access tokens, of a running process (--server ADDR, --email E)\n"
     "concord import survey   a survey's answers and choices into workshops (--help says how)\n"
     "concord evaluate ranking SET --out DIR   ranks a ranking set, as score_ranking.py reads it (--shots 0,1,2,4,8, --seed N)\n"
     "concord dlq list | show ID | replay ID | drop ID   events that a consumer could not handle (--data-dir D, or --brokers B)\n"
@@ -32,6 +33,7 @@ int main(int argc, char** argv) {
   if (command == "dlq") return concord::cli::DeadLetters(args);
   if (command == "topics") return concord::cli::Topics(args);
   if (command == "migrate") return concord::cli::Migrate(args);
+  if (command == "keys") return concord::cli::Keys(args);
   if (command == "evaluate") return concord::cli::Evaluate(args);
   const bool asked = command == "help" || command == "--help";
   std::fputs(kUsage, asked ? stdout : stderr);

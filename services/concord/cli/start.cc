@@ -12,13 +12,18 @@ namespace concord::cli {
 
 int Failed(const Error& error) { return process::Failed("concord", error); }
 
-bool Load(const std::vector<std::string>& args, config::Config& config, int& exit_code) {
-  embedded::Declare(config);
+bool LoadOnly(const std::vector<std::string>& args, config::Config& config, int& exit_code) {
   if (auto s = config.Load(args, process::Environment()); !s.ok()) {
     std::fprintf(stderr, "concord: %s\n%s", s.error().message.c_str(), config.Help().c_str());
     exit_code = kWrongUse;
     return false;
   }
+  return true;
+}
+
+bool Load(const std::vector<std::string>& args, config::Config& config, int& exit_code) {
+  embedded::Declare(config);
+  if (!LoadOnly(args, config, exit_code)) return false;
   if (!config.positional().empty()) {
     std::fprintf(stderr, "concord: unexpected \"%s\"\n", config.positional()[0].c_str());
     exit_code = kWrongUse;

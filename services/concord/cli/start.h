@@ -9,7 +9,9 @@
 
 namespace concord::cli {
 
-// Reads flags and environment into `config`, beside the keys declared before. False: said what is wrong and set `exit_code`.
+// Reads flags and environment into the keys that `config` has. False: said what is wrong and set `exit_code`.
+bool LoadOnly(const std::vector<std::string>& args, config::Config& config, int& exit_code);
+// The same for the all-in-one: reads flags and environment into `config`, beside the keys declared before. False: said what is wrong and set `exit_code`.
 bool Load(const std::vector<std::string>& args, config::Config& config, int& exit_code);
 // Starts the all-in-one from what was loaded, as StartFrom.
 std::unique_ptr<embedded::Embedded> Start(const std::map<std::string, std::string>& forced, config::Config& config, int& exit_code);

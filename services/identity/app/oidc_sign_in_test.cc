@@ -69,7 +69,14 @@ class OidcTest : public testing::Test {
     token_ = std::move(make);
     return Ends(back);
   }
-  std::string Said(json claims) { return Try([this, claims] { json c = claims; if (c.contains("nonce") && c["nonce"] == "") c["nonce"] = nonce_; return rsa_.Sign(c, "RS256"); }); }
+  // `claims` were made for the attempt before; their nonce is this one's unless a test has put in another.
+  std::string Said(json claims) {
+    const std::string before = nonce_;
+    return Try([this, claims, before]() mutable {
+      if (claims.contains("nonce") && claims["nonce"] == before) claims["nonce"] = nonce_;
+      return rsa_.Sign(claims, "RS256");
+    });
+  }
 
   store::TempStore store_;
   FakeClock clock_;

@@ -21,13 +21,13 @@ export class Concord {
     const there = process.env.CONCORD_TEST_HTTP;
     return there ? new Concord('', undefined, Number(new URL(there).port)) : Concord.own(folder);
   }
-  static async own(folder = join(mkdtempSync(join(tmpdir(), 'concord-browser-')), 'data')) {
+  static async own(folder = join(mkdtempSync(join(tmpdir(), 'concord-browser-')), 'data'), flags = []) {
     const ready = `${folder}.ready`;
     rmSync(ready, { force: true });
     const address = '127.0.0.1:0';
     const child = spawn(
       program,
-      ['up', '--demo', '--data-dir', folder, '--http', address, '--grpc', address, '--admin', 'off', '--web-dir', pages, '--ready-file', ready],
+      ['up', '--demo', '--data-dir', folder, '--http', address, '--grpc', address, '--admin', 'off', '--web-dir', pages, '--ready-file', ready, ...flags],
       { stdio: ['ignore', 'ignore', 'inherit'], env },
     );
     for (let i = 0; !existsSync(ready); i += 1) {

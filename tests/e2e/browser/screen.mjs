@@ -11,10 +11,12 @@ const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const shots = join(build, 'shots');
 
 export class Room {
-  static async open(port, name) {
+  /** `elsewhere`: another address that pages may lead to; then the room's own is the machine's as well. */
+  static async open(port, name, elsewhere) {
     const { chromium } = createRequire(join(process.cwd(), web, 'package.json'))('playwright-core');
     const room = new Room();
-    room.base = `http://room.test:${port}`;
+    room.base = elsewhere ? `http://127.0.0.1:${port}` : `http://room.test:${port}`;
+    room.known = [room.base, elsewhere].filter(Boolean);
     room.faults = [];
     room.folder = join(shots, name);
     rmSync(room.folder, { recursive: true, force: true });
@@ -22,7 +24,7 @@ export class Room {
     room.taken = 0;
     room.browser = await chromium.launch({
       executablePath: chromiumPath,
-      args: ['--no-sandbox', '--host-resolver-rules=MAP room.test 127.0.0.1, MAP * ~NOTFOUND'],
+      args: ['--no-sandbox', '--host-resolver-rules=MAP room.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
     });
     return room;
   }
@@ -32,7 +34,7 @@ export class Room {
     page.setDefaultTimeout(30_000);
     page.on('pageerror', (e) => this.faults.push(`script: ${e.message}`));
     page.on('console', (m) => /Content Security Policy|Refused to/.test(m.text()) && this.faults.push(m.text()));
-    page.on('request', (r) => r.url().startsWith(this.base) || /^(data|blob):/.test(r.url()) || this.faults.push(`asks ${r.url()}`));
+    page.on('request', (r) => this.known.some((base) => r.url().startsWith(base)) || /^(data|blob):/.test(r.url()) || this.faults.push(`asks ${r.url()}`));
     return new Screen(this, context, page);
   }
   async close() {

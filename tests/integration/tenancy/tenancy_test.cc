@@ -9,6 +9,7 @@
 #include "concord/client/session.h"
 #include "concord/demo/walk.h"
 #include "concord/embedded/embedded.h"
+#include "concord/identity/v1/sharing.grpc.pb.h"
 #include "concord/intake/v1/workshop.grpc.pb.h"
 #include "identity/module.h"
 #include "identity/store/keys.h"
@@ -114,6 +115,7 @@ class Tenancy : public ::testing::Test {
     auto walked = demo::Walk(**facilitator, plan, [](const std::string&) {});
     ASSERT_TRUE(walked.ok()) << walked.error().ToString();
     auto stub = pb::WorkshopService::NewStub(channel);
+    workshop_ = walked->workshop;
     pb::AdvanceStageRequest go;
     go.set_name(walked->workshop);
     go.set_from(pb::STAGE_AGREE);
@@ -135,6 +137,7 @@ class Tenancy : public ::testing::Test {
     token.set_display_name("Probe");
     token.add_roles("administrator");
     ASSERT_TRUE((*administrator)->Call<identity::v1::ApiToken>(*identity, &identity::v1::IdentityService::Stub::CreateApiToken, token).ok());
+    ShareWithAnotherOffice(**administrator, channel);
     for (int round = 0; round < 40; ++round) {
       Snapshot();
       std::set<std::string> missing;
@@ -147,7 +150,35 @@ class Tenancy : public ::testing::Test {
       if (round == 39)
         for (const auto& shape : missing) std::printf("nothing of shape %s was found; RPCs that take one are probed for rights only\n", shape.c_str());
     }
-    for (const char* shape : {"workshops/*", "workshops/*/participants/*", "people/*", "apiTokens/*"}) ASSERT_EQ(names_.count(shape), 1u) << shape;
+    for (const char* shape : {"workshops/*", "workshops/*/participants/*", "people/*", "apiTokens/*", "shares/*"}) ASSERT_EQ(names_.count(shape), 1u) << shape;
+  }
+
+  static void ShareWithAnotherOffice(client::Session& administrator, const std::shared_ptr<grpc::Channel>& channel) {
+    namespace id = identity::v1;
+    auto people = id::IdentityService::NewStub(channel);
+    auto sharing = id::SharingService::NewStub(channel);
+    id::CreateOfficeRequest office;
+    office.set_display_name("Receiver");
+    office.set_country_code("XB");
+    office.set_administrator_email("head@receiver.example");
+    office.set_administrator_display_name("Head");
+    auto made = administrator.Call<id::PersonLink>(*people, &id::IdentityService::Stub::CreateOffice, office);
+    ASSERT_TRUE(made.ok()) << made.error().ToString();
+    id::CompletePasswordRequest password;
+    password.set_code(made->link().substr(made->link().find('=') + 1));
+    password.set_password("demonstration");
+    ASSERT_TRUE(rpc::Invoke<id::Session>(*people, &id::IdentityService::Stub::CompletePassword, password, {}).ok());
+    auto head = client::Session::SignIn(channel, "head@receiver.example", "demonstration");
+    ASSERT_TRUE(head.ok()) << head.error().ToString();
+    auto address = (*head)->Call<id::SharingAddress>(*sharing, &id::SharingService::Stub::GetSharingAddress, id::GetSharingAddressRequest());
+    ASSERT_TRUE(address.ok()) << address.error().ToString();
+    id::CreateShareRequest share;
+    share.set_address(address->address());
+    share.set_workshop(workshop_);
+    share.set_display_name("Sunflower oil");
+    share.add_fields("gaps");
+    auto given = administrator.Call<id::Share>(*sharing, &id::SharingService::Stub::CreateShare, share);
+    ASSERT_TRUE(given.ok()) << given.error().ToString();
   }
 
   // What the office's own people read now, by RPC.
@@ -193,7 +224,7 @@ class Tenancy : public ::testing::Test {
   static inline auth::Signer *signer_ = nullptr, *late_ = nullptr, *forger_ = nullptr, *service_signer_ = nullptr;
   static inline embedded::Embedded* embedded_ = nullptr;
   static inline Probe* probe_ = nullptr;
-  static inline std::string office_, me_;
+  static inline std::string office_, me_, workshop_;
   static inline std::map<std::string, std::string> names_;
 };
 
