@@ -222,8 +222,12 @@ TEST_F(OidcTest, ADomainThatIsConfiguredMakesPeopleOfItsOffice) {
   EXPECT_EQ(Said(With("email", "new@example.org.evil.org")), "OIDC_NO_ACCOUNT");
   EXPECT_EQ(Said(With("email", "new@lost.org")), "OIDC_NO_ACCOUNT");
   std::string page;
-  for (const auto& p : *use_.ListPeople(office_, 0, page))
-    if (p.email == "new@example.org") EXPECT_THAT(p.roles, testing::ElementsAre("viewer"));
+  const auto people = use_.ListPeople(office_, 0, page);
+  ASSERT_TRUE(people.ok());
+  for (const auto& p : *people) {
+    if (p.email != "new@example.org") continue;
+    EXPECT_THAT(p.roles, testing::ElementsAre("viewer"));
+  }
   EXPECT_FALSE(use_.SignIn("new@example.org", "").ok());  // no password was made
 }
 

@@ -35,7 +35,7 @@ export class Concord {
       await wait(50);
     }
     const said = JSON.parse(readFileSync(ready, 'utf8'));
-    return new Concord(folder, child, Number(new URL(said.http[0]).port));
+    return Object.assign(new Concord(folder, child, Number(new URL(said.http[0]).port)), { grpc: said.grpc });
   }
   constructor(folder, child, port) {
     Object.assign(this, { folder, child, port });
