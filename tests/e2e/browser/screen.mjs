@@ -34,7 +34,9 @@ export class Room {
     page.setDefaultTimeout(30_000);
     page.on('pageerror', (e) => this.faults.push(`script: ${e.message}`));
     page.on('console', (m) => /Content Security Policy|Refused to/.test(m.text()) && this.faults.push(m.text()));
-    page.on('request', (r) => this.known.some((base) => r.url().startsWith(base)) || /^(data|blob):/.test(r.url()) || this.faults.push(`asks ${r.url()}`));
+    // What the other address's pages ask for is theirs; it leads nowhere from here.
+    const theirs = (r) => this.known.length > 1 && r.frame().url().startsWith(this.known[1]);
+    page.on('request', (r) => theirs(r) || this.known.some((base) => r.url().startsWith(base)) || /^(data|blob):/.test(r.url()) || this.faults.push(`asks ${r.url()}`));
     return new Screen(this, context, page);
   }
   async close() {

@@ -1,5 +1,6 @@
 """One office lets another read named fields of a report: what comes back, what never does, who sees that it was read, and how it ends."""
 import json
+import time
 import unittest
 import uuid
 
@@ -20,8 +21,14 @@ class Sharing(unittest.TestCase):
         cls.people = [cls.room.join("GOVERNMENT", 1), cls.room.join("INDUSTRY", 4)]
         cls.room.vote_ready(cls.people)
         cls.room.agree(cls.people)
+        cls.room.advance("ROADMAP")
         cls.workshop = cls.room.path.removeprefix("/v1/")
         cls.giver = cls.server.sign_in("administrator")
+        for _ in range(400):  # what the room did is on its way to the report
+            own = cls.giver.send("GET", f"{cls.room.path}/report")
+            if own.status == 200 and own.json["order"] and own.json["roadmap"]:
+                break
+            time.sleep(0.05)
         cls.operator = cls.operating()
         cls.receiver, cls.other = cls.office("Hanoi"), cls.office("Bogota")
         cls.address = cls.receiver.get("/v1/sharingAddress")["address"]
