@@ -20,7 +20,7 @@ OWNERS = {
     r"yaml-cpp/": ["services/platform/config/", "services/platform/bus/kafka/topic_file.cc"],
     r"argon2\.h": ["services/platform/auth/"],
     r"openssl/": ["services/platform/", "services/ranking/bytes.cc", "services/identity/oidc/"],  # bytes.cc: checksum of a model file; oidc: signatures of account services
-    r"curl/": ["services/identity/oidc/"],
+    r"curl/": ["services/identity/oidc/", "services/platform/trace/"],
     r"libpq-fe\.h/": ["services/platform/store/postgres/"],
     r"librdkafka/": ["services/platform/bus/kafka/"],
     r"hiredis": ["services/platform/cache/redis/"],

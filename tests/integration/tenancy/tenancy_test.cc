@@ -160,7 +160,8 @@ class Tenancy : public ::testing::Test {
     id::CreateOfficeRequest office;
     office.set_display_name("Receiver");
     office.set_country_code("XB");
-    office.set_administrator_email("head@receiver.example");
+    const std::string email = "head@" + NewId() + ".example";  // a cluster may have been probed before
+    office.set_administrator_email(email);
     office.set_administrator_display_name("Head");
     auto made = administrator.Call<id::PersonLink>(*people, &id::IdentityService::Stub::CreateOffice, office);
     ASSERT_TRUE(made.ok()) << made.error().ToString();
@@ -168,7 +169,7 @@ class Tenancy : public ::testing::Test {
     password.set_code(made->link().substr(made->link().find('=') + 1));
     password.set_password("demonstration");
     ASSERT_TRUE(rpc::Invoke<id::Session>(*people, &id::IdentityService::Stub::CompletePassword, password, {}).ok());
-    auto head = client::Session::SignIn(channel, "head@receiver.example", "demonstration");
+    auto head = client::Session::SignIn(channel, email, "demonstration");
     ASSERT_TRUE(head.ok()) << head.error().ToString();
     auto address = (*head)->Call<id::SharingAddress>(*sharing, &id::SharingService::Stub::GetSharingAddress, id::GetSharingAddressRequest());
     ASSERT_TRUE(address.ok()) << address.error().ToString();

@@ -123,7 +123,7 @@ function List({
           {look && (
             <div>
               <Button size="small" onPress={() => look(s)} testId="share-look">
-                {say(received ? 'share.look' : 'share.manage')}
+                {say(received || s.state !== 'ACTIVE' ? 'share.look' : 'share.manage')}
               </Button>
             </div>
           )}
