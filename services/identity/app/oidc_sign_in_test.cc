@@ -6,8 +6,7 @@
 #include "identity/oidc/testing/account_service.h"
 #include "identity/store/migrations.h"
 #include "platform/auth/digest.h"
-#include "platform/migrate/migrate.h"
-#include "platform/store/testing/temp_store.h"
+#include "platform/store/testing/test_store.h"
 
 namespace concord::identity {
 namespace {
@@ -17,7 +16,6 @@ using nlohmann::json;
 class OidcTest : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(migrate::Apply(*store_, Migrations()).ok());
     auto admin = use_.CompleteSetup(*use_.SetupCode(), {"Office of Rabat", "MA", "amina@example.org", "Amina", "correct horse battery"});
     ASSERT_TRUE(admin.ok()) << admin.error().ToString();
     office_ = admin->who.office.id;
@@ -78,7 +76,7 @@ class OidcTest : public testing::Test {
     });
   }
 
-  store::TempStore store_;
+  store::TestStore store_{Migrations()};
   FakeClock clock_;
   UseCases use_{*store_, clock_};
   oidc::AccountService service_;

@@ -6,8 +6,7 @@
 #include "identity/app/use_cases.h"
 #include "identity/store/migrations.h"
 #include "platform/id/id.h"
-#include "platform/migrate/migrate.h"
-#include "platform/store/testing/temp_store.h"
+#include "platform/store/testing/test_store.h"
 
 namespace concord::identity {
 namespace {
@@ -15,7 +14,6 @@ namespace {
 class SharingTest : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(migrate::Apply(*store_, Migrations()).ok());
     auto admin = use_.CompleteSetup(*use_.SetupCode(), {"Office of Rabat", "MA", "amina@example.org", "Amina", "correct horse battery"});
     ASSERT_TRUE(admin.ok());
     amina_.office = admin->who.office.id;
@@ -46,7 +44,7 @@ class SharingTest : public testing::Test {
     return out;
   }
 
-  store::TempStore store_;
+  store::TestStore store_{Migrations()};
   FakeClock clock_;
   UseCases use_{*store_, clock_};
   Sharing sharing_{*store_, clock_};
