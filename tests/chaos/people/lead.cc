@@ -58,7 +58,8 @@ Status Assembly::Go(pb::Stage from, pb::Stage to) {
     get.set_name(workshop_);
     CONCORD_TRY(auto now, desk_.facilitator->Call<pb::Workshop>(*stub, &pb::WorkshopService::Stub::GetWorkshop, get, 10 * kSecond));
     if (now.stage() == to) return now;
-    return done;
+    // Still there: what the room has said so far is not enough, or has not come through.
+    return Error(Code::kAborted, done.error().reason, done.error().message);
   });
   history_.Write("stage", moved.told, {{"office", desk_.office}, {"workshop", workshop_}, {"to", pb::Stage_Name(to)}, {"why", moved.response ? "" : moved.error.ToString()}});
   if (!moved.response) return moved.error;
