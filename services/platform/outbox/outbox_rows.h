@@ -1,5 +1,6 @@
 #pragma once
 // The relay's statements on the outbox.
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,9 @@ Result<std::vector<Unsent>> FirstUnsent(store::Store& store, const std::string& 
 
 // Marks them as sent in one transaction of one or two statements. Of a table the state goes: the producer has it in its own tables.
 Status MarkSent(store::Store& store, const std::vector<std::int64_t>& events, const std::vector<std::int64_t>& tables);
+
+// Publishes, then marks; never the other way round: a crash between the two sends twice, which inboxes know, instead of never.
+Status Deliver(bus::Bus& bus, const std::vector<bus::Event>& events, const std::function<Status()>& mark);
 
 // How many wait, and since when the first of them does.
 Result<RelayStats> CountUnsent(store::Store& store, Micros deadline);

@@ -94,8 +94,7 @@ struct Relay::Impl {
       if (newest == last.end() || newest->second == seq) events.push_back(std::move(event));
     }
     if (!lease->held()) return std::size_t{0};  // reading took so long that another may send them
-    CONCORD_CHECK_OK(bus.Publish(events));
-    CONCORD_CHECK_OK(internal::MarkSent(store, sent, sent_of_tables));
+    CONCORD_CHECK_OK(internal::Deliver(bus, events, [&] { return internal::MarkSent(store, sent, sent_of_tables); }));
     if (figures) figures->sent.Add(static_cast<double>(batch.size()));
     return batch.size();
   }
