@@ -1,4 +1,5 @@
 """A program as a child process that dies with this one, however this one ends."""
+import contextlib
 import os
 import random
 import signal
@@ -36,6 +37,14 @@ def listens(port):
     with socket.socket() as s:
         s.settimeout(1)
         return s.connect_ex(("127.0.0.1", port)) == 0
+
+
+def descendants(pid):
+    made = []
+    for thread in Path(f"/proc/{pid}/task").glob("*"):
+        with contextlib.suppress(OSError):  # it may end meanwhile
+            made += [int(p) for p in (thread / "children").read_text(encoding="ascii").split()]
+    return made + [p for child in made for p in descendants(child)]
 
 
 class Child:
@@ -82,8 +91,14 @@ class Child:
         return "\n".join(text.splitlines()[-lines:]) + f"\n({self.log})"
 
     def send(self, how):
-        if self.alive():
-            self.process.send_signal(how)
+        """To stop and to go on, also to the processes that it has made: PostgreSQL's sessions run on without their parent."""
+        if not self.alive():
+            return
+        if how in (signal.SIGSTOP, signal.SIGCONT):
+            for pid in descendants(self.pid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, how)
+        self.process.send_signal(how)
 
     def kill(self):
         self.end(signal.SIGKILL)

@@ -33,6 +33,7 @@ def arguments():
     p.add_argument("--people", type=int, default=50)
     p.add_argument("--offices", type=int, default=3)
     p.add_argument("--think-ms", type=int, default=2000)
+    p.add_argument("--only", nargs="+", default=(), help="these kinds of faults alone: the names of the methods in faults.py")
     p.add_argument("--break", dest="broken", choices=sorted(BROKEN))
     p.add_argument("--keep", help="folder for data, logs and history, which stay")
     return p.parse_args()
@@ -67,7 +68,7 @@ def main():
                                    "--seed", str(a.seed)])
         while not begun.exists() and people.poll() is None:
             time.sleep(0.1)
-        faults = Faults(cluster, proxied.proxies, clocks, a.seed, lambda line: print(line, flush=True))
+        faults = Faults(cluster, proxied.proxies, clocks, a.seed, lambda line: print(line, flush=True), a.only)
         if people.poll() is None:
             faults.run(a.minutes * 60)
         faults.heal()

@@ -18,18 +18,20 @@ def clock_prefix(file):
 class Faults:
     """`tell(line)` hears what is done. Everything is undone by `heal`."""
 
-    def __init__(self, cluster, proxies, clocks, seed, tell):
-        self.cluster, self.proxies, self.clocks, self.tell = cluster, proxies, clocks, tell
+    def __init__(self, cluster, proxies, clocks, seed, tell, only=()):
+        self.cluster, self.proxies, self.clocks, self.tell, self.seed = cluster, proxies, clocks, tell, seed
         self.random = random.Random(seed)
-        self.down, self.stopped = set(), set()
         self.count = {}
         self.begun = time.monotonic()
-        self.kinds = {self.kill_service: 6, self.kill_kafka: 2, self.kill_postgres: 2, self.kill_redis: 1, self.stop_kafka: 1, self.stop_postgres: 1, self.stop_service: 2,
-                      self.cut_off: 5, self.deliver_again: 3, self.step_clock: 2}
+        kinds = {self.kill_service: 6, self.kill_kafka: 2, self.kill_postgres: 2, self.kill_redis: 1, self.stop_kafka: 1, self.stop_postgres: 1, self.stop_service: 2,
+                 self.cut_off: 5, self.kill_cut_off: 4, self.deliver_again: 3, self.step_clock: 2}
+        self.kinds = {k: w for k, w in kinds.items() if not only or k.__name__ in only}
 
     def run(self, seconds):
-        until = time.monotonic() + seconds
+        until, number = time.monotonic() + seconds, 0
         while time.monotonic() < until:
+            # Each fault draws from a source of its own: what one needs depends on the run, and must not change the next one.
+            self.random, number = random.Random(f"{self.seed} {number}"), number + 1
             fault = self.random.choices(list(self.kinds), list(self.kinds.values()))[0]
             self.count[fault.__name__] = self.count.get(fault.__name__, 0) + 1
             fault(until)
@@ -79,6 +81,18 @@ class Faults:
         self.say(f"{mode} between {name} and the broker")
         self.proxies[name].set(mode, self.random.uniform(0.05, 0.4))
         self.pause(2, 9, until)
+        self.proxies[name].set("pass")
+
+    def kill_cut_off(self, until):
+        """Killed with events that it could not send."""
+        name = self.random.choice(["intake", "intake", "projects", "learning", "reporting"])
+        self.say(f"kill -9 {name}, cut off from the broker")
+        self.proxies[name].set("drop")
+        self.pause(1, 3, until)
+        self.cluster.kill(name)
+        self.proxies[name].set("reset")  # what was on its way is gone with its connection
+        self.pause(0.1, 1, until)
+        self.cluster.start(name, wait=False)
         self.proxies[name].set("pass")
 
     def deliver_again(self, until):
