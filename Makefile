@@ -27,7 +27,7 @@ TOOLS := $(CURDIR)/$(BUILD)/tools
 NODE_PATHS := $(TOOLS)/node_modules/node/bin:$(TOOLS)/node_modules/.bin
 export PATH := $(NODE_PATHS):$(PATH)
 
-.PHONY: help deps deps-cluster deps-test deps-lint deps-node deps-helm print-packages configure build run cluster web test test-cluster bench lint sanitize clean
+.PHONY: help deps deps-cluster deps-test deps-lint deps-node deps-helm print-packages configure build run cluster chaos web test test-cluster bench lint sanitize clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -106,6 +106,12 @@ cluster: deps-cluster web ## the distributed shape with its servers and the demo
 	cmake -S . -B $(BUILD) -G Ninja $(if $(wildcard $(BUILD)/CMakeCache.txt),,-DCONCORD_TESTS=OFF)
 	ninja -C $(BUILD) -j$(JOBS) $(CLUSTER_PROGRAMS)
 	@python3 deploy/cluster --build $(BUILD) $(CLUSTER)
+
+# A run is repeated by its seed: make chaos SEED=7 MINUTES=2. Flags besides: make chaos CHAOS="--people 20 --break inbox".
+MINUTES ?= 2
+chaos: configure ## rooms of people answer and vote while seeded faults hit a whole cluster; then everything is checked
+	ninja -C $(BUILD) -j$(JOBS) $(CLUSTER_PROGRAMS) bin/chaos_people bin/concord-reporting-broken bin/concord-intake-broken
+	@CONCORD_BUILD=$(CURDIR)/$(BUILD) $(TOOLS)/venv/bin/python -m tests.chaos.cluster $(if $(SEED),--seed $(SEED)) --minutes $(MINUTES) $(CHAOS)
 
 # npm ci refuses a lock file that names no registry, which ours does not on purpose.
 web: $(BUILD)/web/.built ## build the portal's pages into build/web
