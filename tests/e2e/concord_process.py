@@ -5,7 +5,7 @@
         desk.post("/v1/workshops", {...})          # the answer as a dict; Refused when it is not 2xx
         server.client().send("GET", "/v1/me")      # an Answer, whatever its status
 
-As a program, for tests that are not Python: runs COMMAND with CONCORD_TEST_HTTP, _GRPC, _ADMIN, _DATA and _FACILITATOR (an e-mail) set, returns
+As a program, for tests that are not Python: runs COMMAND with CONCORD_TEST_HTTP, _GRPC, _ADMIN, _DATA_DIR and _FACILITATOR (an e-mail) set, returns
 its exit code:
 
     python3 concord_process.py [flags of concord up] -- COMMAND...
@@ -264,7 +264,7 @@ def Concord(*flags, **how):
 def main(args):
     at = args.index("--")
     with Concord(*args[:at]) as server:
-        there = {"HTTP": server.url, "GRPC": server.grpc, "ADMIN": server.admin, "DATA": server.data_dir,
+        there = {"HTTP": server.url, "GRPC": server.grpc, "ADMIN": server.admin, "DATA_DIR": server.data_dir,
                  "FACILITATOR": server.email("facilitator"), **server.secrets()}
         return subprocess.call(args[at + 1 :], env={**os.environ, **{f"CONCORD_TEST_{k}": v for k, v in there.items()}})
 
