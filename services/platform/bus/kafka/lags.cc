@@ -10,34 +10,20 @@ namespace {
 
 constexpr Micros kPatience = 5 * kSecond;
 
-// What the group has committed; 0 where it has nothing.
-Result<std::map<Place, std::int64_t>> Committed(rd_kafka_t* client, const std::string& group, const std::vector<Place>& places) {
+// What the group has committed; 0 where it has nothing. Asked by a client that has the group's name and never joins it: asked by a client
+// without a group (ListConsumerGroupOffsets on the producer's) librdkafka ends the process when the coordinator has moved or is loading
+// (its issue 5040).
+Result<std::map<Place, std::int64_t>> Committed(const KafkaOptions& options, const std::string& group, const std::vector<Place>& places) {
+  CONCORD_TRY(const Client client, NewClient(RD_KAFKA_CONSUMER, options, {{"group.id", GroupId(group)}, {"enable.auto.commit", "false"}}));
   const Partitions list = NewPartitions();
   for (const auto& place : places) rd_kafka_topic_partition_list_add(list.get(), place.topic.c_str(), place.partition);
-  rd_kafka_ListConsumerGroupOffsets_t* request = rd_kafka_ListConsumerGroupOffsets_new(GroupId(group).c_str(), list.get());
-  const Owned<rd_kafka_queue_t> queue(rd_kafka_queue_new(client));
-  const Owned<rd_kafka_AdminOptions_t> options(rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS));
-  char why[256];
-  rd_kafka_AdminOptions_set_request_timeout(options.get(), static_cast<int>(kPatience / 1000), why, sizeof why);
-  rd_kafka_ListConsumerGroupOffsets(client, &request, 1, options.get(), queue.get());
-  rd_kafka_ListConsumerGroupOffsets_destroy(request);
-  const Owned<rd_kafka_event_t> answer(rd_kafka_queue_poll(queue.get(), static_cast<int>(kPatience / 1000) + 1000));
-  if (!answer) return ErrorOf(RD_KAFKA_RESP_ERR__TIMED_OUT, "asking for the offsets of " + group);
-  if (rd_kafka_event_error(answer.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return ErrorOf(rd_kafka_event_error(answer.get()), "asking for the offsets of " + group);
-  }
-  std::size_t count = 0;
-  const auto* result = rd_kafka_event_ListConsumerGroupOffsets_result(answer.get());
-  const auto** groups = rd_kafka_ListConsumerGroupOffsets_result_groups(result, &count);
+  const auto code = rd_kafka_committed(client.get(), list.get(), static_cast<int>(kPatience / 1000));
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorOf(code, "asking for the offsets of " + group);
   std::map<Place, std::int64_t> out;
-  for (std::size_t g = 0; g < count; ++g) {
-    if (const auto* error = rd_kafka_group_result_error(groups[g])) {
-      return ErrorOf(rd_kafka_error_code(error), "asking for the offsets of " + group);
-    }
-    const auto* found = rd_kafka_group_result_partitions(groups[g]);
-    for (int i = 0; found != nullptr && i < found->cnt; ++i) {
-      out[{found->elems[i].topic, found->elems[i].partition}] = std::max<std::int64_t>(0, found->elems[i].offset);
-    }
+  for (int i = 0; i < list->cnt; ++i) {
+    const auto& found = list->elems[i];
+    if (found.err != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorOf(found.err, "asking for the offsets of " + group, found.topic);
+    out[{found.topic, found.partition}] = std::max<std::int64_t>(0, found.offset);
   }
   return out;
 }
@@ -77,7 +63,7 @@ Result<std::vector<Lag>> LagsOf(const KafkaOptions& options, Producer& producer,
     for (const auto& topic : stand.topics) {
       for (int i = 0; i < partitions[topic]; ++i) places.push_back({topic, i});
     }
-    CONCORD_TRY(auto position, Committed(client, group, places));
+    CONCORD_TRY(auto position, Committed(options, group, places));
     std::map<Place, Micros> oldest;
     for (const auto& live : stand.live) {
       position[live.place] = std::max(position[live.place], live.position);
