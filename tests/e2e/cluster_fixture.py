@@ -3,6 +3,7 @@ good order. It ends with ctest, too, should ctest be killed."""
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -37,6 +38,14 @@ def down(ready):
     return "" if last.startswith("Stopped") and "Not in good order" not in last else last
 
 
+def collector_port(ready):
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    (ready.parent / "collector").write_text(str(port), encoding="utf-8")
+    return port
+
+
 def up(ready):
     ready.parent.mkdir(parents=True, exist_ok=True)
     if ready.exists():
@@ -46,6 +55,7 @@ def up(ready):
     command = [sys.executable, str(ROOT / "deploy/cluster"), "--build", str(Path(PROGRAM).parents[1]), "--ready-file", str(ready), "--no-walk",
                "--with", str(os.getppid()), "--service-key", "probe", "--set", f"learning:learning.settings={settings}",
                "--set", "learning:learning.train_after_new=100000"]
+    command += ["--set", f"otlp.endpoint=http://127.0.0.1:{collector_port(ready)}"]  # the test of traces listens there, nobody does in the others
     with open(ready.parent / "log", "wb") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment(), start_new_session=True)
     while not ready.exists():

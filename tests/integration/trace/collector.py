@@ -49,7 +49,7 @@ def with_bytes(node):
 
 
 class Collector:
-    def __init__(self):
+    def __init__(self, port=0):
         self._spans, self._lock, self.problems = [], threading.Lock(), []
         outer = self
 
@@ -74,7 +74,7 @@ class Collector:
             def log_message(self, *_):
                 pass
 
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self.endpoint = f"http://127.0.0.1:{self._server.server_port}"
 

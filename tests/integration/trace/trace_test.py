@@ -1,8 +1,10 @@
 """One submitted answer, followed by one trace id from the browser's POST to the handlers of its event; and what must not be followed."""
+import os
 import unittest
+from pathlib import Path
 
 from collector import Collector
-from concord_process import Concord
+from concord_process import SHAPE, Concord
 from room import Room
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -14,8 +16,12 @@ EVENTS = "concord.intake.events.v1"
 class Followed(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.collector = cls.enterClassContext(Collector())
-        cls.server = cls.enterClassContext(Concord(f"--otlp.endpoint={cls.collector.endpoint}"))
+        if SHAPE == "cluster":  # which was told at its start where the collector would be
+            cls.collector = cls.enterClassContext(Collector(int((Path(os.environ["CONCORD_TEST_CLUSTER"]).parent / "collector").read_text(encoding="utf-8"))))
+            cls.server = cls.enterClassContext(Concord())
+        else:
+            cls.collector = cls.enterClassContext(Collector())
+            cls.server = cls.enterClassContext(Concord(f"--otlp.endpoint={cls.collector.endpoint}"))
         cls.room = Room(cls.server)
         cls.room.advance("ANSWER")
         cls.person = cls.room.join(organisation="Ministry of Secrets", position="Chief of Secrets")
@@ -30,8 +36,11 @@ class Followed(unittest.TestCase):
     def test_an_answer_from_the_request_to_the_report(self):
         answer = self.submit(GIVEN)
         self.assertEqual(answer.headers["X-Trace-Id"], TRACE)
-        spans = self.collector.wait(lambda spans: any(s.kind == "CONSUMER" and s.attributes["messaging.consumer.group.name"] == "reporting"
-                                                      and any(w.parent == s.id for w in spans) for s in spans), TRACE)
+        # Each process tells its spans by itself, so that they come in any order: the last ones, and the very first.
+        spans = self.collector.wait(lambda spans: any(s.parent == GIVEN.split("-")[2] for s in spans)
+                                    and any(s.kind == "CLIENT" and s.name == SUBMIT for s in spans)
+                                    and any(s.kind == "CONSUMER" and s.attributes["messaging.consumer.group.name"] == "reporting"
+                                            and any(w.parent == s.id for w in spans) for s in spans), TRACE)
         self.assertEqual(self.collector.problems, [])
         by_id = {s.id: s for s in spans}
         self.assertEqual(len(by_id), len(spans), "ids are not used twice")
