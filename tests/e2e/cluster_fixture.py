@@ -2,6 +2,7 @@
 good order. It ends with ctest, too, should ctest be killed."""
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -34,7 +35,10 @@ def down(ready):
             os.kill(pid, signal.SIGKILL)
             return "the cluster did not stop within a minute"
         time.sleep(0.1)
-    last = (ready.parent / "log").read_text(encoding="utf-8").strip().splitlines()[-1]
+    lines = (ready.parent / "log").read_text(encoding="utf-8").strip().splitlines()
+    if crashed := [line for line in lines if re.search(r" ended with -(4|6|7|8|11);", line)]:
+        return "\n".join(crashed)
+    last = lines[-1]
     return "" if last.startswith("Stopped") and "Not in good order" not in last else last
 
 

@@ -1,9 +1,8 @@
 """The distributed shape for end-to-end tests, as the same object that concord_process.Embedded is.
 
 All tests share one cluster (CONCORD_TEST_CLUSTER: its ready file; without it this program starts one of its own). Each `Front` is a gateway of
-its own in front of it, with the test's flags, and an office of its own, so that a test finds no workshop of another. `administrator` is
-the one of the office that operates the installation: only that one may add offices. A second Front on the same `data_dir` comes after every
-service was killed and started again.
+its own in front of it, with the test's flags, and an office of its own, so that a test finds no workshop of another. A second Front on the
+same `data_dir` comes after every service was killed and started again.
 """
 import atexit
 import base64
@@ -57,10 +56,9 @@ def _start():
 class Office:
     def __init__(self, front):
         self.mark = uuid.uuid4().hex[:12]
-        self.there = {}
-        operator = front.sign_in("administrator")
-        made = operator.post("/v1/offices", {"displayName": f"Demonstration office {self.mark}", "countryCode": "XA",
-                                             "administratorEmail": f"head@{self.mark}.example", "administratorDisplayName": "Head"})
+        self.there = {"administrator": f"head@{self.mark}.example"}
+        made = front.operator().post("/v1/offices", {"displayName": f"Demonstration office {self.mark}", "countryCode": "XA",
+                                             "administratorEmail": self.there["administrator"], "administratorDisplayName": "Head"})
         self.head = self._complete(front, made["link"])
 
     @staticmethod
@@ -99,7 +97,12 @@ class Front(Process):
                     raise RuntimeError(f"{do} {service}: {problem}")
 
     def email(self, role):
-        return super().email(role) if role == "administrator" else self._office.email(self, role)
+        return self._office.email(self, role)
+
+    def operator(self):
+        client = self.client()
+        client.enter("/v1/sessions:signIn", {"email": "administrator@demo.example", "password": PASSWORD})
+        return client
 
     def _psql(self, service, statement):
         command = ["psql", "--no-psqlrc", "-tA", self.cluster["administrator"][service], "-c", statement]

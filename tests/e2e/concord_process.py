@@ -209,6 +209,10 @@ class Process:
         client.enter("/v1/sessions:signIn", {"email": self.email(role), "password": PASSWORD})
         return client
 
+    def operator(self):
+        """An administrator of the office that runs the installation and may add others."""
+        return self.sign_in("administrator")
+
     def secrets(self):
         """For a test that signs tokens by itself."""
         return {}

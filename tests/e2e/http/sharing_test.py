@@ -29,18 +29,9 @@ class Sharing(unittest.TestCase):
             if own.status == 200 and own.json["order"] and own.json["roadmap"]:
                 break
             time.sleep(0.05)
-        cls.operator = cls.operating()
+        cls.operator = cls.server.operator()
         cls.receiver, cls.other = cls.office("Hanoi"), cls.office("Bogota")
         cls.address = cls.receiver.get("/v1/sharingAddress")["address"]
-
-    @classmethod
-    def operating(cls):
-        """Who may add offices: of the all-in-one's demonstration, or of the cluster that the tests share."""
-        if cls.giver.send("GET", "/v1/signingKeys").status == 200:
-            return cls.giver
-        client = cls.server.client()
-        client.enter("/v1/sessions:signIn", {"email": "administrator@demo.example", "password": PASSWORD})
-        return client
 
     @classmethod
     def office(cls, city):
