@@ -191,7 +191,7 @@ void Gateway::Impl::Call(std::shared_ptr<Turn> turn) {
   call.client = turn->request.peer;
   upstream.Unary(std::move(call), [this, turn](Result<std::string> bytes) {
     // Somebody was disabled, a token revoked, a password set: counts from the next request on.
-    if (turn->route->verb != "GET" && turn->route->method.rfind(kIdentity, 0) == 0) sessions.ForgetAll();
+    if (turn->route->verb != "GET" && turn->route->method.rfind(kIdentity, 0) == 0) sessions.AskAgain();
     if (bytes.ok()) return Answer(*turn, ResponseOf(*turn, *bytes));
     if (bytes.error().code == Code::kUnauthenticated) sessions.Forget(turn->secret);  // its access token may have been too old
     Answer(*turn, http::ErrorResponse(bytes.error()));

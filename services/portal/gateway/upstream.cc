@@ -31,6 +31,24 @@ void Add(grpc::ClientContext& context, const char* name, const std::string& valu
   if (fine && !value.empty() && value.size() <= 4096) context.AddMetadata(name, value);
 }
 
+// "/concord.intake.v1.GapService/ListGaps" → "intake"
+std::string ServiceOf(const std::string& method) {
+  const auto from = method.find('.') + 1;
+  return method.substr(from, method.find('.', from) - from);
+}
+
+// gRPC's own words say nothing to people: nobody answered, or not in time.
+Error Said(const std::string& method, const grpc::Status& status) {
+  Error error = rpc::FromGrpc(status);
+  if (error.reason != "REMOTE_ERROR") return error;
+  const std::string service = ServiceOf(method);
+  if (error.code == Code::kUnavailable)
+    return Unavailable("SERVICE_AWAY", service + " does not answer at the moment; what was saved is safe, try again in a moment").With("service", service);
+  if (error.code == Code::kDeadlineExceeded)
+    return Error(Code::kDeadlineExceeded, "SERVICE_SLOW", service + " did not answer in time; see whether it was done, or try again").With("service", service);
+  return error;
+}
+
 void Prepare(grpc::ClientContext& context, const Outgoing& call) {
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::microseconds(call.timeout));
   if (!call.token.empty()) Add(context, "authorization", "Bearer " + call.token);
@@ -42,7 +60,7 @@ void Prepare(grpc::ClientContext& context, const Outgoing& call) {
 // Keeps itself until gRPC says that it is done.
 class Reader final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
-  Reader(const Outgoing& call, StreamEvents events) : request_(Bytes(call.bytes)), events_(std::move(events)) { Prepare(context_, call); }
+  Reader(const Outgoing& call, StreamEvents events) : method_(call.method), request_(Bytes(call.bytes)), events_(std::move(events)) { Prepare(context_, call); }
 
   static std::function<void()> Start(std::shared_ptr<Reader> self, grpc::GenericStub& stub, const std::string& method) {
     self->self_ = self;
@@ -61,10 +79,11 @@ class Reader final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byte
   }
   void OnDone(const grpc::Status& status) override {
     const auto keep = std::move(self_);
-    events_.end(status.ok() ? Ok() : Status(rpc::FromGrpc(status)));
+    events_.end(status.ok() ? Ok() : Status(Said(method_, status)));
   }
 
  private:
+  const std::string method_;
   grpc::ClientContext context_;
   grpc::ByteBuffer request_, message_;
   StreamEvents events_;
@@ -88,8 +107,7 @@ Upstream::Upstream(rpc::Channels& channels) : channels_(channels) {}
 Upstream::~Upstream() { Stop(); }
 
 Upstream::Stub& Upstream::To(const std::string& method) {
-  const auto from = method.find('.') + 1;
-  const std::string service = method.substr(from, method.find('.', from) - from);
+  const std::string service = ServiceOf(method);
   const std::lock_guard lock(mutex_);
   auto& stub = stubs_[service];
   if (!stub) stub = std::make_unique<Stub>(channels_.To(service));
@@ -113,8 +131,8 @@ void Upstream::Unary(Outgoing call, std::function<void(Result<std::string>)> don
     in_flight_.insert(exchange.get());
   }
   stub.generic.UnaryCall(&exchange->context, call.method, {}, &exchange->request, &exchange->response,
-                         [this, exchange, done = std::move(done)](grpc::Status status) {
-                           auto answer = status.ok() ? Result<std::string>(Text(exchange->response)) : rpc::FromGrpc(status);
+                         [this, exchange, method = call.method, done = std::move(done)](grpc::Status status) {
+                           auto answer = status.ok() ? Result<std::string>(Text(exchange->response)) : Said(method, status);
                            rpc::Ended(exchange->span, answer.ok() ? Ok() : Status(answer.error()));
                            done(std::move(answer));
                            const std::lock_guard lock(mutex_);
