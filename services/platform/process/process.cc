@@ -226,6 +226,7 @@ Status Process::StandUp() {
   if (plan_.hears) dependencies_.Watch("bus", [this] { return bus_->Reachable(); });
   if (!config_.String("redis.address").empty()) {
     dependencies_.Watch("cache", [this] {
+      cache_->Remove("reachable");  // it knows no more than its last use, and some seldom use it
       const std::string trouble = cache_->Trouble();
       return trouble.empty() ? Ok() : Status(Unavailable(trouble, "the cache does not answer"));
     });

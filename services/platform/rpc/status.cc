@@ -5,10 +5,20 @@
 
 namespace concord::rpc {
 
+namespace {
+
+// What a server beneath us said about itself, its address among it, is for the operator: /readyz and the log have it.
+std::string WordsOf(const Error& error) {
+  return error.reason == "STORE_UNREACHABLE" ? "the database does not answer at the moment; what was saved is safe, try again in a moment" : error.message;
+}
+
+}  // namespace
+
 grpc::Status ToGrpc(const Error& error) {
+  const std::string words = WordsOf(error);
   google::rpc::Status status;
   status.set_code(static_cast<int>(error.code));
-  status.set_message(error.message);
+  status.set_message(words);
   google::rpc::ErrorInfo info;
   info.set_reason(error.reason);
   info.set_domain("concord");
@@ -23,7 +33,7 @@ grpc::Status ToGrpc(const Error& error) {
     }
     status.add_details()->PackFrom(bad);
   }
-  return grpc::Status(static_cast<grpc::StatusCode>(error.code), error.message, status.SerializeAsString());
+  return grpc::Status(static_cast<grpc::StatusCode>(error.code), words, status.SerializeAsString());
 }
 
 Error FromGrpc(const grpc::Status& status) {

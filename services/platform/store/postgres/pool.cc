@@ -11,6 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 constexpr milliseconds kFirstPause{20}, kLongestPause{1000};
 constexpr std::chrono::seconds kConnectPatience{5};  // a server that accepts and says nothing
+constexpr int kSilentPings = 3;                       // until that is no passing stall
 
 }  // namespace
 
@@ -86,11 +87,28 @@ Status Pool::Ping(Moment until) {
     if (!session.ok()) return session.error().code == Code::kDeadlineExceeded ? Ok() : Status(session.error());
     (*session)->Ahead("SELECT 1");
     auto answer = (*session)->Flush(until);
-    if (answer.ok()) return Ok();
-    if ((*session)->end() == End::kCut) return Unreachable("it accepts connections and says nothing");
+    if (answer.ok()) {
+      std::lock_guard lock(mutex_);
+      silent_ = 0;
+      return Ok();
+    }
+    if ((*session)->end() == End::kCut) return Silent();
     if (fresh || (*session)->open()) return answer.error();
   }
 }
+
+// Nobody else is to find out by waiting for his own deadline: from now on they are refused until one connects anew.
+Error Pool::Silent() {
+  Error why = Unreachable("it accepts connections and says nothing");
+  std::lock_guard lock(mutex_);
+  if (++silent_ < kSilentPings) return why;
+  idle_.clear();
+  pause_ = kLongestPause;
+  try_again_ = std::chrono::steady_clock::now() + pause_;
+  down_ = why;
+  return why;
+}
+
 std::size_t Pool::in_use() {
   std::lock_guard lock(mutex_);
   return out_;

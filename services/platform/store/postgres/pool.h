@@ -46,6 +46,7 @@ class Pool {
 
  private:
   void Give(std::unique_ptr<Session> session);
+  Error Silent();
 
   const std::string dsn_;
   const std::size_t most_, queue_limit_;
@@ -59,6 +60,7 @@ class Pool {
   std::optional<Error> down_;  // why the last attempt to connect failed
   Moment try_again_{};
   std::chrono::milliseconds pause_{0};
+  int silent_ = 0;               // pings in a row that were not answered
 };
 
 }  // namespace concord::store::internal
