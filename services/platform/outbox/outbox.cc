@@ -5,6 +5,7 @@
 #include <map>
 #include <thread>
 
+#include "platform/bus/size.h"
 #include "platform/id/id.h"
 #include "platform/log/log.h"
 #include "platform/outbox/hash.h"
@@ -17,6 +18,8 @@ Status Append(store::Tx& tx, bus::Event event) {
   if (event.topic.empty() || event.type.empty() || event.key.empty()) {
     return Internal("EVENT_INCOMPLETE", "an event needs topic, type and key").With("type", event.type);
   }
+  // Here, where the use case can still fail as a whole: later it could only be set aside.
+  CONCORD_CHECK_OK(bus::CheckSize(event, event.data.size(), bus::kLargestData));
   if (event.id.empty()) event.id = NewId();
   if (event.time == 0) event.time = SystemClock().Now();
   if (event.traceparent.empty()) event.traceparent = log::CurrentTrace();

@@ -67,4 +67,11 @@ Result<RelayStats> CountUnsent(store::Store& store, Micros deadline) {
   }, deadline);
 }
 
+Result<std::int64_t> CountAside(store::Store& store, Micros deadline) {
+  return store.ReadUnscoped([](store::Tx& tx) -> Result<std::int64_t> {
+    CONCORD_TRY(auto count, tx.One("SELECT count(*) FROM outbox WHERE sent_time < 0"));
+    return count->Int(0);
+  }, deadline);
+}
+
 }  // namespace concord::outbox::internal

@@ -1,6 +1,7 @@
 #pragma once
 // The relay's statements on the outbox.
 #include <functional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +23,14 @@ Status MarkSent(store::Store& store, const std::vector<std::int64_t>& events, co
 
 // Publishes, then marks; never the other way round: a crash between the two sends twice, which inboxes know, instead of never.
 Status Deliver(bus::Bus& bus, const std::vector<bus::Event>& events, const std::function<Status()>& mark);
+
+// Of those that were set aside (aside.h): their keys within topics.
+using Keys = std::set<std::pair<std::string, std::string>>;
+Result<Keys> KeysAside(store::Store& store);
+Status PutAside(store::Store& store, std::int64_t seq, const std::string& refusal);
+// Those of them before which one of their key still stands aside.
+Status PutBehind(store::Store& store, const std::vector<std::int64_t>& seqs);
+Result<std::int64_t> CountAside(store::Store& store, Micros deadline);
 
 // How many wait, and since when the first of them does.
 Result<RelayStats> CountUnsent(store::Store& store, Micros deadline);

@@ -9,7 +9,9 @@
 #include <thread>
 
 #include "platform/bus/embedded/embedded.h"
+#include "platform/bus/size.h"
 #include "platform/inbox/inbox.h"
+#include "platform/outbox/aside.h"
 #include "platform/outbox/trim.h"
 #include "platform/store/testing/temp_store.h"
 #include "platform/store/testing/test_store.h"
@@ -25,6 +27,7 @@ class FakeBus : public bus::Bus {
   Status Publish(const std::vector<bus::Event>& events) override {
     std::lock_guard lock(mutex);
     if (down) return Unavailable("BUS_DOWN", "the bus does not answer");
+    for (const auto& e : events) CONCORD_CHECK_OK(bus::CheckSize(e, e.data.size(), takes));
     for (const auto& e : events) published.push_back(e);
     return Ok();
   }
@@ -35,6 +38,7 @@ class FakeBus : public bus::Bus {
   Status Drop(std::int64_t) override { return Ok(); }
   std::mutex mutex;
   std::atomic<bool> down{false};
+  std::atomic<std::size_t> takes{bus::kLargestEvent};
   std::vector<bus::Event> published;
 };
 
@@ -242,6 +246,64 @@ TEST_F(Outbox, AnIncompleteEventUndoesItsTransaction) {
   Status s = store->Write(kOffice, [&](store::Tx& tx) { return Append(tx, e); });
   ASSERT_FALSE(s.ok());
   EXPECT_EQ(s.error().reason, "EVENT_INCOMPLETE");
+}
+
+TEST_F(Outbox, AnEventThatIsTooLargeUndoesItsTransaction) {
+  Status s = store->Write(kOffice, [&](store::Tx& tx) -> Status {
+    CONCORD_CHECK_OK(tx.Exec("INSERT INTO things (office_id, id, version) VALUES ($1, $2, 1)", {std::string("a")}));
+    CONCORD_CHECK_OK(Append(tx, Make("k", "small")));
+    return Append(tx, Make("k", std::string(bus::kLargestData + 1, 'x')));
+  });
+  ASSERT_FALSE(s.ok());
+  EXPECT_EQ(s.error().reason, "EVENT_TOO_LARGE");
+  EXPECT_EQ(s.error().metadata.at("bytes"), "3900001");
+  auto rows = store->ReadUnscoped([](store::Tx& tx) { return tx.One("SELECT count(*) FROM outbox"); });
+  EXPECT_EQ((*rows)->Int(0), 0);
+  EXPECT_TRUE(Say("k", std::string(bus::kLargestData, 'x')).ok());
+}
+
+// The broker takes less than a use case may append (a topic with another limit).
+TEST_F(Outbox, WhatTheBusRefusesForGoodStandsAsideAndHoldsUpItsOwnKeyOnly) {
+  metrics::Registry registry;
+  fake.takes = 10;
+  std::string large(20, 'x');
+  const auto travelled = [&] {
+    std::lock_guard lock(fake.mutex);
+    std::string out;
+    for (const auto& e : fake.published) out += e.key + (e.data == large ? "*" : e.data) + " ";
+    return out;
+  };
+  Relay relay(*store, fake, "test", lease::Always(), &registry);
+  ASSERT_TRUE(store->Write(kOffice, [&](store::Tx& tx) -> Status {
+                CONCORD_CHECK_OK(Append(tx, Make("a", "1")));
+                CONCORD_CHECK_OK(Append(tx, Make("b", "1")));
+                CONCORD_CHECK_OK(Append(tx, Make("a", large)));
+                CONCORD_CHECK_OK(Append(tx, Make("a", "2")));
+                return Append(tx, Make("b", "2"));
+              }).ok());
+  ASSERT_TRUE(relay.Flush(Soon()).ok()) << "what stands aside holds nobody up";
+  ASSERT_TRUE(Say("a", "3").ok());
+  ASSERT_TRUE(Say("c", "1").ok());
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  EXPECT_EQ(travelled(), "a1 b1 b2 c1 ");
+  auto aside = SetAside(*store);
+  ASSERT_TRUE(aside.ok());
+  ASSERT_EQ(aside->size(), 3u);
+  EXPECT_EQ(aside->at(0).bytes, 20);
+  EXPECT_NE(aside->at(0).refusal.find("EVENT_TOO_LARGE"), std::string::npos);
+  EXPECT_NE(aside->at(1).refusal.find("behind"), std::string::npos);
+  EXPECT_EQ(aside->at(2).key, "a");
+  EXPECT_NE(registry.Text().find("concord_outbox_set_aside{service=\"test\"} 3\n"), std::string::npos) << registry.Text();
+  EXPECT_EQ(*TrimOutbox(*store, SystemClock().Now() + kSecond, 100), 4);
+
+  EXPECT_EQ(*Resend(*store), 3);  // too early
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  EXPECT_EQ(SetAside(*store)->size(), 3u);
+  fake.takes = 100;
+  EXPECT_EQ(*Resend(*store), 3);
+  ASSERT_TRUE(relay.Flush(Soon()).ok());
+  EXPECT_EQ(travelled(), "a1 b1 b2 c1 a* a2 a3 ");
+  EXPECT_TRUE(SetAside(*store)->empty());
 }
 
 TEST_F(Outbox, OfATableOnlyTheLastOfAKeyTravelsAndNoStateIsKeptTwice) {

@@ -33,11 +33,12 @@ struct Figures {
   Figures(metrics::Registry& m, const std::string& service)
       : unsent(m.AddGauge("concord_outbox_unsent", "Events that are committed and not yet on the bus.", {{"service", service}})),
         oldest(m.AddGauge("concord_outbox_oldest_seconds", "Age of the oldest event that is not yet on the bus.", {{"service", service}})),
+        aside(m.AddGauge("concord_outbox_set_aside", "Events that the bus refuses for good, and those of their keys behind them.", {{"service", service}})),
         leader(m.AddGauge("concord_outbox_leader", "1 on the replica that sends the events of its service.", {{"service", service}})),
         sent(m.AddCounter("concord_outbox_sent_total", "Events sent and marked.", {{"service", service}})),
         failures(m.AddCounter("concord_outbox_send_failures_total", "Batches that could not be sent or marked; they are tried again.", {{"service", service}})),
         blind(m.AddCounter("concord_sample_errors_total", "Looks that failed; the figures are then those of the last look.", {{"source", "outbox"}})) {}
-  metrics::Gauge &unsent, &oldest, &leader;
+  metrics::Gauge &unsent, &oldest, &aside, &leader;
   metrics::Counter &sent, &failures, &blind;
   std::mutex mutex;                // held while one looks
   store::Store* store = nullptr;   // null once the relay has gone
@@ -48,7 +49,9 @@ struct Figures {
     if (store == nullptr) return;
     leader.Set(lease->held() ? 1 : 0);
     const auto stats = internal::CountUnsent(*store, SystemClock().Now() + kSecond);
-    if (!stats.ok()) return blind.Add();
+    const auto refused = internal::CountAside(*store, SystemClock().Now() + kSecond);
+    if (!stats.ok() || !refused.ok()) return blind.Add();
+    aside.Set(static_cast<double>(*refused));
     unsent.Set(static_cast<double>(stats->unsent));
     const Micros age = stats->oldest_unsent_time == 0 ? 0 : std::max<Micros>(0, SystemClock().Now() - stats->oldest_unsent_time);
     oldest.Set(static_cast<double>(age) / kSecond);
@@ -82,6 +85,9 @@ struct Relay::Impl {
   Result<std::size_t> SendBatch() {
     CONCORD_TRY(auto batch, internal::FirstUnsent(store, source, kBatch));
     if (batch.empty()) return std::size_t{0};
+    const std::size_t found = batch.size();
+    CONCORD_CHECK_OK(KeepBehind(batch));
+    if (batch.empty()) return found;
     std::map<std::pair<std::string, std::string>, std::int64_t> last;  // of a table: topic, key → seq
     for (const auto& [seq, event] : batch) {
       if (bus::IsTableTopic(event.topic)) last[{event.topic, event.key}] = seq;
@@ -94,8 +100,51 @@ struct Relay::Impl {
       if (newest == last.end() || newest->second == seq) events.push_back(std::move(event));
     }
     if (!lease->held()) return std::size_t{0};  // reading took so long that another may send them
-    CONCORD_CHECK_OK(internal::Deliver(bus, events, [&] { return internal::MarkSent(store, sent, sent_of_tables); }));
+    const Status delivered = internal::Deliver(bus, events, [&] { return internal::MarkSent(store, sent, sent_of_tables); });
+    if (!delivered.ok()) {
+      if (!ForGood(delivered)) return delivered.error();
+      CONCORD_TRY(batch, internal::FirstUnsent(store, source, kBatch));
+      return SendEach(batch);
+    }
     if (figures) figures->sent.Add(static_cast<double>(batch.size()));
+    return found;
+  }
+
+  // Trying again cannot help.
+  static bool ForGood(const Status& s) { return s.error().reason == "EVENT_TOO_LARGE" || s.error().reason == "EVENT_INCOMPLETE"; }
+
+  // Takes out of the batch what stands behind an event that was set aside.
+  Status KeepBehind(std::vector<internal::Unsent>& batch) {
+    CONCORD_TRY(const auto keys, internal::KeysAside(store));
+    if (keys.empty()) return Ok();
+    std::vector<std::int64_t> behind;
+    const auto stays = [&](const internal::Unsent& u) { return keys.count({u.event.topic, u.event.key}) != 0; };
+    for (const auto& u : batch) {
+      if (stays(u)) behind.push_back(u.seq);
+    }
+    batch.erase(std::remove_if(batch.begin(), batch.end(), stays), batch.end());
+    return behind.empty() || !lease->held() ? Ok() : internal::PutBehind(store, behind);
+  }
+
+  // Something of a batch can never be sent: one by one, to set aside what it is and send the rest.
+  Result<std::size_t> SendEach(const std::vector<internal::Unsent>& batch) {
+    internal::Keys aside;
+    for (const auto& [seq, event] : batch) {
+      if (!lease->held()) break;
+      if (aside.count({event.topic, event.key}) != 0) continue;  // the next batch finds it behind
+      const std::vector<std::int64_t> one{seq}, none;
+      const bool table = bus::IsTableTopic(event.topic);
+      const Status delivered = internal::Deliver(bus, {event}, [&, store = &store] { return internal::MarkSent(*store, table ? none : one, table ? one : none); });
+      if (!delivered.ok()) {
+        if (!ForGood(delivered)) return delivered.error();
+        log::Error("an event is set aside: the bus refuses it for good, and those of its key wait behind it (`concord outbox`)",
+                   {{"service", source}, {"event", event.id}, {"type", event.type}, {"error", delivered.error().ToString()}});
+        CONCORD_CHECK_OK(internal::PutAside(store, seq, delivered.error().ToString()));
+        aside.emplace(event.topic, event.key);
+        continue;
+      }
+      if (figures) figures->sent.Add();
+    }
     return batch.size();
   }
 

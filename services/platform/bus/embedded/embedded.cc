@@ -1,6 +1,7 @@
 #include "platform/bus/embedded/embedded.h"
 
 #include "platform/bus/embedded/member.h"
+#include "platform/bus/size.h"
 
 namespace concord::bus {
 namespace {
@@ -25,6 +26,7 @@ class EmbeddedBus : public Bus {
       if (e.id.empty() || e.topic.empty() || e.key.empty()) {
         return InvalidArgument("EVENT_INCOMPLETE", "an event needs id, topic and key").With("type", e.type);
       }
+      CONCORD_CHECK_OK(CheckSize(e, e.data.size(), kLargestEvent));
     }
     CONCORD_CHECK_OK(log_->Append(events));
     hub_->Stir();

@@ -75,6 +75,7 @@ class OnKafka : public BusUnderTest {
     own_ = std::to_string(++number);
     std::vector<TopicSpec> topics;
     for (const char* name : {"t.v1", "other.v1", "empty.v1"}) topics.push_back({Own(name), 3});
+    topics.push_back({Own("large.v1"), 1, 1, {{"max.message.bytes", "4194304"}}});  // as deploy/kafka/topics.yaml has it
     topics.push_back({Own("x.table.v1"), 3, 1, {{"cleanup.policy", "compact"}}});
     for (const char* group : {"g", "a", "b"}) {
       topics.push_back({DeadTopic(Own(group)), 1, 1, {{"cleanup.policy", "compact"}}});

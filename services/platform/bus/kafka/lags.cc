@@ -10,7 +10,9 @@ namespace {
 
 constexpr Micros kPatience = 5 * kSecond;
 
-// What the group has committed; 0 where it has nothing. Asked by a client that has the group's name and never joins it: asked by a client
+}  // namespace
+
+// Asked by a client that has the group's name and never joins it: asked by a client
 // without a group (ListConsumerGroupOffsets on the producer's) librdkafka ends the process when the coordinator has moved or is loading
 // (its issue 5040).
 Result<std::map<Place, std::int64_t>> Committed(const KafkaOptions& options, const std::string& group, const std::vector<Place>& places) {
@@ -23,10 +25,12 @@ Result<std::map<Place, std::int64_t>> Committed(const KafkaOptions& options, con
   for (int i = 0; i < list->cnt; ++i) {
     const auto& found = list->elems[i];
     if (found.err != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorOf(found.err, "asking for the offsets of " + group, found.topic);
-    out[{found.topic, found.partition}] = std::max<std::int64_t>(0, found.offset);
+    out[{found.topic, found.partition}] = found.offset;
   }
   return out;
 }
+
+namespace {
 
 // The times of the events at these offsets, as far as they come soon.
 std::map<Place, Micros> TimesAt(const KafkaOptions& options, const std::map<Place, std::int64_t>& offsets) {
@@ -64,6 +68,7 @@ Result<std::vector<Lag>> LagsOf(const KafkaOptions& options, Producer& producer,
       for (int i = 0; i < partitions[topic]; ++i) places.push_back({topic, i});
     }
     CONCORD_TRY(auto position, Committed(options, group, places));
+    for (auto& [place, offset] : position) offset = std::max<std::int64_t>(0, offset);
     std::map<Place, Micros> oldest;
     for (const auto& live : stand.live) {
       position[live.place] = std::max(position[live.place], live.position);

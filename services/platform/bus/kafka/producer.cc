@@ -4,6 +4,7 @@
 #include <optional>
 #include <thread>
 
+#include "platform/bus/size.h"
 #include "platform/log/log.h"
 
 namespace concord::bus::kafka {
@@ -183,9 +184,12 @@ Status Producer::Send(const std::vector<Record>& records) {
   for (const auto& record : records) {
     std::size_t size = record.key.size() + (record.value ? record.value->size() : 0);
     for (const auto& [name, value] : record.headers) size += name.size() + value.size();
-    if (size > kLargestEvent && record.Header(kLetter).empty()) {
-      return InvalidArgument("EVENT_TOO_LARGE", "an event may have " + std::to_string(kLargestEvent) + " bytes")
-          .With("topic", record.topic).With("bytes", std::to_string(size)).With("event", record.Header("ce_id"));
+    if (record.Header(kLetter).empty()) {
+      Event event;
+      event.topic = record.topic;
+      event.type = record.Header("ce_type");
+      event.id = record.Header("ce_id");
+      CONCORD_CHECK_OK(CheckSize(event, size, kLargestEvent));
     }
     CONCORD_CHECK_OK(PartitionsOf(record.topic, MillisecondsTo(deadline)));
   }

@@ -12,9 +12,6 @@
 
 namespace concord::bus::kafka {
 
-// The largest event, with its headers; topics take a little more, so that a dead letter of it has room for its reason.
-constexpr std::size_t kLargestEvent = 4'000'000;
-
 class Producer {
  public:
   static Result<std::unique_ptr<Producer>> Open(const KafkaOptions& options);

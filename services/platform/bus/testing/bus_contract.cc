@@ -6,6 +6,7 @@
 #include <set>
 #include <thread>
 
+#include "platform/bus/size.h"
 #include "platform/id/id.h"
 
 namespace concord::bus {
@@ -364,6 +365,21 @@ TEST_P(BusContract, RefusesAnEventWithoutKeyOrTopicAndKeepsNothingOfTheCall) {
   auto s = Listen(heard, T("g"), {T("t.v1")});
   ASSERT_TRUE(heard.Wait(1));
   EXPECT_EQ(heard.data(), Strings{"3"});
+}
+
+TEST_P(BusContract, RefusesAnEventThatIsTooLargeAndTakesTheLargestThatMayBeAppended) {
+  Status sent = bus().Publish({Make(T("t.v1"), "k", std::string(kLargestEvent + 1, 'x'))});
+  ASSERT_FALSE(sent.ok());
+  EXPECT_EQ(sent.error().code, Code::kInvalidArgument);
+  EXPECT_EQ(sent.error().reason, "EVENT_TOO_LARGE");
+  std::string noise(kLargestData, ' ');  // compression does not help
+  std::uint32_t seed = 1;
+  for (char& c : noise) c = static_cast<char>((seed = seed * 1664525 + 1013904223) >> 24);
+  ASSERT_TRUE(bus().Publish({Make(T("large.v1"), "k", noise), Make(T("large.v1"), "k", "after")}).ok());
+  Heard heard;
+  auto s = Listen(heard, T("g"), {T("large.v1")});
+  ASSERT_TRUE(heard.Wait(2));
+  EXPECT_EQ(heard.data(), (Strings{noise, "after"}));
 }
 
 GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(BusContract);
