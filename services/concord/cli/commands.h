@@ -20,6 +20,7 @@ int Restore(const std::vector<std::string>& args);
 int Import(const std::vector<std::string>& args);
 int Verify(const std::vector<std::string>& args);
 int Topics(const std::vector<std::string>& args);
+int Outbox(const std::vector<std::string>& args);
 int DeadLetters(const std::vector<std::string>& args);
 int Migrate(const std::vector<std::string>& args);
 int Keys(const std::vector<std::string>& args);

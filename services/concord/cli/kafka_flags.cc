@@ -1,5 +1,6 @@
 #include "concord/cli/kafka_flags.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <map>
 
@@ -16,15 +17,15 @@ void DeclareKafka(config::Config& config) {
   config.Declare("kafka.key", "", "PEM file of its key");
 }
 
-bool LoadKafka(const std::vector<std::string>& args, config::Config& config, const char* use) {
+bool LoadKafka(const std::vector<std::string>& args, config::Config& config, const char* use, const std::vector<std::string>& more) {
+  std::vector<std::string> ours = more;
+  for (const char* key : {"BROKERS", "TLS", "CA", "CERTIFICATE", "KEY"}) ours.push_back("CONCORD_KAFKA_" + std::string(key));
   std::map<std::string, std::string> environment;
   for (char** e = environ; *e != nullptr; ++e) {
     const std::string pair = *e;
     const auto eq = pair.find('=');
     const std::string name = pair.substr(0, eq);
-    for (const char* ours : {"CONCORD_KAFKA_BROKERS", "CONCORD_KAFKA_TLS", "CONCORD_KAFKA_CA", "CONCORD_KAFKA_CERTIFICATE", "CONCORD_KAFKA_KEY"}) {
-      if (name == ours && eq != std::string::npos) environment[name] = pair.substr(eq + 1);
-    }
+    if (eq != std::string::npos && std::find(ours.begin(), ours.end(), name) != ours.end()) environment[name] = pair.substr(eq + 1);
   }
   auto s = config.Load(args, environment);
   if (s.ok()) return true;

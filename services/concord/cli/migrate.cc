@@ -6,9 +6,8 @@
 #include <sstream>
 
 #include "concord/cli/commands.h"
+#include "concord/cli/owner.h"
 #include "concord/schema/schemas.h"
-#include "platform/config/config.h"
-#include "platform/store/postgres/postgres.h"
 
 namespace concord::cli {
 namespace {
@@ -34,11 +33,7 @@ Result<std::vector<schema::Schema>> Chosen(const std::string& wanted) {
 }
 
 Status MigrateOne(const schema::Schema& s, const std::string& owner, bool check) {
-  store::PostgresOptions options;
-  options.dsn = owner + " dbname=concord_" + s.service;
-  options.connections = options.system_connections = 2;
-  options.owns_schema = !check;
-  CONCORD_TRY(auto store, store::PostgresStore::Open(options));
+  CONCORD_TRY(auto store, OpenAsOwner(owner, s.service, !check));
   CONCORD_TRY(const int before, migrate::Version(*store));
   CONCORD_CHECK_OK(migrate::Apply(*store, s.migrations));
   CONCORD_TRY(const int after, migrate::Version(*store));
@@ -54,17 +49,16 @@ Status MigrateOne(const schema::Schema& s, const std::string& owner, bool check)
 
 int Migrate(const std::vector<std::string>& args) {
   config::Config config;
-  config.Declare("owner_dsn", "", "libpq conninfo of the owner, without a database; better by CONCORD_OWNER_DSN: flags can be seen by others", true);
+  DeclareOwner(config);
   config.Declare("services", "", "whose databases, separated by commas; empty: all");
   config.Declare("check", "false", "change nothing, say whether the databases are those of this program");
   std::map<std::string, std::string> environment;
-  if (const char* dsn = std::getenv("CONCORD_OWNER_DSN")) environment["CONCORD_OWNER_DSN"] = dsn;
+  if (const char* dsn = std::getenv(kOwnerVariable)) environment[kOwnerVariable] = dsn;
   Status loaded = config.Load(args, environment);
   auto chosen = loaded.ok() ? Chosen(config.String("services")) : Result<std::vector<schema::Schema>>(loaded.error());
   const std::string& owner = config.String("owner_dsn");
   std::string wrong = !chosen.ok() ? chosen.error().message : !config.positional().empty() ? "unknown argument " + config.positional()[0] : "";
-  if (wrong.empty() && owner.empty()) wrong = "--owner-dsn is missing";
-  if (wrong.empty() && owner.find("://") != std::string::npos) wrong = "--owner-dsn takes words (host=… user=…), not an address: the database is added to it";
+  if (wrong.empty()) wrong = WrongOwner(owner);
   if (!wrong.empty()) {
     std::fprintf(stderr, "concord: %s\nuse: %s\n", wrong.c_str(), kUse);
     return kWrongUse;

@@ -134,7 +134,7 @@ struct Relay::Impl {
       if (aside.count({event.topic, event.key}) != 0) continue;  // the next batch finds it behind
       const std::vector<std::int64_t> one{seq}, none;
       const bool table = bus::IsTableTopic(event.topic);
-      const Status delivered = internal::Deliver(bus, {event}, [&, store = &store] { return internal::MarkSent(*store, table ? none : one, table ? one : none); });
+      const Status delivered = internal::Deliver(bus, {event}, [&] { return internal::MarkSent(store, table ? none : one, table ? one : none); });
       if (!delivered.ok()) {
         if (!ForGood(delivered)) return delivered.error();
         log::Error("an event is set aside: the bus refuses it for good, and those of its key wait behind it (`concord outbox`)",

@@ -12,9 +12,8 @@ constexpr Micros kPatience = 5 * kSecond;
 
 }  // namespace
 
-// Asked by a client that has the group's name and never joins it: asked by a client
-// without a group (ListConsumerGroupOffsets on the producer's) librdkafka ends the process when the coordinator has moved or is loading
-// (its issue 5040).
+// Asked by a client that has the group's name and never joins it: asked by a client without a group (ListConsumerGroupOffsets on the
+// producer's) librdkafka ends the process when the coordinator has moved or is loading (its issue 5040).
 Result<std::map<Place, std::int64_t>> Committed(const KafkaOptions& options, const std::string& group, const std::vector<Place>& places) {
   CONCORD_TRY(const Client client, NewClient(RD_KAFKA_CONSUMER, options, {{"group.id", GroupId(group)}, {"enable.auto.commit", "false"}}));
   const Partitions list = NewPartitions();

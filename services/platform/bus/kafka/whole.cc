@@ -75,7 +75,8 @@ Result<std::map<std::string, std::int64_t>> BehindOf(const KafkaOptions& options
     for (const auto& place : asked.places) {
       if (heard.count(place.topic) == 0) continue;
       const auto found = committed.find(place);
-      behind += asked.ends[place] - (found == committed.end() ? 0 : std::max<std::int64_t>(0, found->second));
+      const std::int64_t done = found == committed.end() ? 0 : std::max<std::int64_t>(0, found->second);
+      behind += std::max<std::int64_t>(0, asked.ends[place] - done);  // it goes on while we ask
     }
   }
   return out;

@@ -80,6 +80,13 @@ TEST_F(Roles, PoliciesThatShowEverythingAreRefused) {
           "DROP POLICY wide ON notes");
 }
 
+TEST_F(Roles, AnOwnersPolicyToReadIsItsOwnBusiness) {
+  Admin("CREATE POLICY reads ON notes FOR SELECT TO concord_owner USING (true)");
+  EXPECT_EQ(Reason(), "");
+  Refuses("POLICY_TOO_WIDE", "ALTER POLICY reads ON notes TO concord_owner, " + database, "ALTER POLICY reads ON notes TO concord_owner");
+  Refuses("POLICY_TOO_WIDE", "CREATE POLICY writes ON notes FOR UPDATE TO concord_owner USING (true)", "DROP POLICY writes ON notes");
+}
+
 TEST_F(Roles, AServerThatLosesCommitsIsRefused) {
   for (const std::string setting : {"fsync", "full_page_writes"}) {
     Refuses("STORE_NOT_DURABLE", "ALTER SYSTEM SET " + setting + " = off; SELECT pg_reload_conf(); SELECT pg_sleep(0.3)",
