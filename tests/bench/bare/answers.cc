@@ -37,7 +37,7 @@ double BareSubmissions(const std::string& path, int count, const BareRow& row) {
   if (sqlite3_open(path.c_str(), &db) != SQLITE_OK) return -1;
   const auto exec = [&](const std::string& sql) { return sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK; };
   bool good = exec("PRAGMA journal_mode=WAL") && exec("PRAGMA synchronous=FULL") && exec("PRAGMA wal_autocheckpoint=4000");
-  for (const auto& migration : intake::db::Migrations()) good = good && exec(migration.sql);
+  for (const auto& migration : intake::db::Migrations()) good = good && exec(migration.sqlite);
   double rate = -1;
   if (good) {
     Statement sheet(db, "INSERT INTO sheets (office_id, workshop_id, participant_id, version, update_time, sheet) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
