@@ -233,6 +233,7 @@ class Tenancy : public ::testing::Test {
     std::string out;
     for (const auto& m : probe_->methods()) {
       if (before.count(m.path) == 0 || m.path.find("GetProgress") != std::string::npos) continue;
+      if (m.path.find("StatusService") != std::string::npos) continue;  // of the processes, and of this moment: nothing of an office
       const std::string was = probe_->Text(m, before.at(m.path)), is = after.count(m.path) > 0 ? probe_->Text(m, after.at(m.path)) : "nothing";
       if (was != is) out += m.path + " said\n" + was + "and says\n" + is;
     }
