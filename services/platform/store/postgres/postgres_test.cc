@@ -229,7 +229,7 @@ class InDoubt : public Postgres {
     store = MustOpen(options);
   }
   // Writes; from the statement on the server's answers are swallowed, and `then` runs once the row is there for others to see.
-  // (The answer of the statement itself passes: the proxy is told after it.)
+  // (The answer of the statement itself passes: it is waited for by reading, and the proxy is told after that.)
   Status WriteWithoutAnAnswer(const std::function<void()>& then) {
     auto watcher = std::thread([&] {
       for (int i = 0; i < 500 && Raw("SELECT count(*) FROM notes") != "1"; ++i) std::this_thread::sleep_for(milliseconds(20));
@@ -238,6 +238,7 @@ class InDoubt : public Postgres {
     Status s = store->Write(kA, [&](Tx& tx) -> Status {
       ++runs;
       CONCORD_CHECK_OK(tx.Exec("INSERT INTO notes (office_id, id) VALUES ($1, $2)", {std::string("1")}));
+      CONCORD_CHECK_OK(tx.Query("SELECT id FROM notes WHERE office_id = $1"));
       proxy.Swallow(true);
       return Ok();
     }, SystemClock().Now() + 5 * kSecond);

@@ -105,8 +105,22 @@ Session::~Session() {
 
 int Session::process() const { return PQbackendPID(conn_); }
 
-void Session::Ahead(std::string text, std::vector<std::string> parameters) { ahead_.push_back({std::move(text), std::move(parameters)}); }
+void Session::Ahead(std::string text, std::vector<std::string> parameters, bool kept) {
+  if (kept) kept_.clear();
+  ahead_.push_back({std::move(text), std::move(parameters), nullptr, {}, kept});
+}
 void Session::AheadBorder() { ahead_.push_back({}); }
+
+Status Session::Ahead(const Statement& statement, std::vector<Value> values) {
+  Parameter unused;
+  for (const Value& v : values) CONCORD_CHECK_OK(Fill(v, unused));  // what is wrong with one is said now
+  ahead_.push_back({statement.text, {}, &statement, std::move(values), false});
+  return Ok();
+}
+
+bool Session::has_ahead_write() const {
+  return std::any_of(ahead_.begin(), ahead_.end(), [](const Command& c) { return c.write != nullptr; });
+}
 
 void Session::LimitStatements(Moment until) {
   const std::int64_t left = MillisecondsTo(until);
@@ -158,13 +172,13 @@ Result<std::string> Session::Prepared(const std::string& text, const std::vector
   if (!PQsendPrepare(conn_, name.c_str(), text.c_str(), static_cast<int>(types.size()), types.data())) {
     return Break(End::kLost, PQerrorMessage(conn_));
   }
-  sent.push_back({Waiting::kPrepare, std::move(key), name});
+  sent.push_back({Waiting::kPrepare, std::move(key), name, false, false});
   return name;
 }
 
 Status Session::SendSync(std::vector<Waiting>& sent) {
   if (!PQpipelineSync(conn_)) return Break(End::kLost, PQerrorMessage(conn_));
-  sent.push_back({Waiting::kSync, {}, {}});
+  sent.push_back({Waiting::kSync, {}, {}, false, false});
   return Ok();
 }
 
@@ -174,6 +188,14 @@ Status Session::SendAhead(std::vector<Waiting>& sent) {
   for (const Command& c : ahead) {
     if (c.text.empty()) {
       CONCORD_CHECK_OK(SendSync(sent));
+      continue;
+    }
+    if (c.write != nullptr) {
+      const std::size_t before = sent.size();
+      std::vector<const Value*> values;
+      for (const Value& v : c.values) values.push_back(&v);
+      CONCORD_CHECK_OK(SendStatement(*c.write, values, sent));
+      for (std::size_t i = before; i < sent.size(); ++i) sent[i].write = true;
       continue;
     }
     int gone;
@@ -186,7 +208,7 @@ Status Session::SendAhead(std::vector<Waiting>& sent) {
       gone = PQsendQueryPrepared(conn_, name.c_str(), static_cast<int>(values.size()), values.data(), nullptr, nullptr, 0);
     }
     if (!gone) return Break(End::kLost, PQerrorMessage(conn_));
-    sent.push_back({});
+    sent.push_back({Waiting::kCommand, {}, {}, false, c.kept});
   }
   return Ok();
 }
@@ -206,7 +228,6 @@ Status Session::SendStatement(const Statement& statement, const std::vector<cons
     binary.push_back(parameters[i].binary);
   }
   const int n = static_cast<int>(values.size());
-  CONCORD_CHECK_OK(SendAhead(sent));
   int gone;
   if (statement.repeats) {
     CONCORD_TRY(const std::string name, Prepared(statement.text, types, sent));
@@ -221,7 +242,7 @@ Status Session::SendStatement(const Statement& statement, const std::vector<cons
 
 Result<Answer> Session::Receive(std::vector<Waiting> sent, std::string_view sql, Moment until) {
   sqlstate_.clear();
-  committed_ = false;
+  committed_ = ahead_write_failed_ = false;
   Answer last;
   std::optional<Error> error;
   for (const Waiting& w : sent) {
@@ -240,6 +261,7 @@ Result<Answer> Session::Receive(std::vector<Waiting> sent, std::string_view sql,
         if (e.sqlstate.empty() || IsLoss(e.sqlstate)) return Break(End::kLost, e.text.empty() ? PQresultErrorMessage(r.get()) : e.text);
         sqlstate_ = e.sqlstate;
         text_ = e.text;
+        ahead_write_failed_ = w.write;
         error = ErrorOf(e);
       }
     } else if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
@@ -248,6 +270,7 @@ Result<Answer> Session::Receive(std::vector<Waiting> sent, std::string_view sql,
       } else {
         committed_ = committed_ || std::strcmp(PQcmdStatus(r.get()), "COMMIT") == 0;
         last = AnswerOf(r.get());
+        if (w.kept) kept_ = last.rows;
       }
     } else if (status != PGRES_PIPELINE_ABORTED) {
       return Break(End::kLost, "an answer that was not asked for");
@@ -274,7 +297,10 @@ Status Session::ReadPosted(Moment until) {
 Result<Answer> Session::Ask(const Statement& statement, const std::vector<const Value*>& values, Moment until) {
   if (!open()) return Unreachable("the connection is closed");
   CONCORD_CHECK_OK(ReadPosted(until));
+  Parameter unused;
+  for (const Value* v : values) CONCORD_CHECK_OK(Fill(*v, unused));  // before anything is on its way
   std::vector<Waiting> sent;
+  CONCORD_CHECK_OK(SendAhead(sent));
   CONCORD_CHECK_OK(SendStatement(statement, values, sent));
   CONCORD_CHECK_OK(SendSync(sent));
   return Receive(std::move(sent), statement.text, until);

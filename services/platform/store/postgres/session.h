@@ -35,7 +35,14 @@ class Session {
   Session(const Session&) = delete;
 
   // Goes with the next Ask, Flush or Post. An error of it is the answer of that call. With parameters it is kept prepared.
-  void Ahead(std::string text, std::vector<std::string> parameters = {});
+  void Ahead(std::string text, std::vector<std::string> parameters = {}, bool kept = false);
+  // The rows of the last one that was to be kept; empty until its answer has come.
+  const Rows& kept() const { return kept_; }
+  // A statement of a use case whose answer is known unless it fails; the values are copied. Its error is the answer of the call that it
+  // goes with, and `ahead_write_failed` says that it was no other's.
+  Status Ahead(const Statement& statement, std::vector<Value> values);
+  bool ahead_write_failed() const { return ahead_write_failed_; }
+  bool has_ahead_write() const;
   // What is ahead so far is a transaction of its own.
   void AheadBorder();
   // Something is ahead that has not gone; it can still be dropped, and then nothing of it happens.
@@ -71,10 +78,15 @@ class Session {
   struct Command {
     std::string text;  // "" is a border
     std::vector<std::string> parameters;
+    const Statement* write = nullptr;  // then with these values
+    std::vector<Value> values;
+    bool kept = false;
   };
   struct Waiting {  // on its way
     enum Kind { kCommand, kPrepare, kSync } kind = kCommand;
     std::string key, name;  // kPrepare
+    bool write = false;     // of a write that went ahead
+    bool kept = false;
   };
   Session() = default;
   Status Start(Moment until);
@@ -97,7 +109,8 @@ class Session {
   std::uint64_t names_ = 0;
   std::int64_t limit_ms_ = -1;
   std::string sqlstate_, text_, life_;
-  bool committed_ = false;
+  Rows kept_;
+  bool committed_ = false, ahead_write_failed_ = false;
 };
 
 }  // namespace concord::store::internal

@@ -13,7 +13,16 @@ constexpr std::string_view kRepeats[] = {"SELECT", "INSERT", "UPDATE", "DELETE",
 // A use case must not say whose rows it sees; it has no other business with these.
 constexpr std::string_view kNotForTexts[] = {"set_config", "concord.office", "pg_advisory"};
 
+// With one of these an INSERT may change another number of rows than one, or has rows to give.
+constexpr std::string_view kNotForOneRow[] = {"SELECT", "RETURNING", "NOTHING", "WHERE"};
+
 bool IsWord(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+
+std::string Upper(std::string_view word) {
+  std::string out(word);
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return std::toupper(c); });
+  return out;
+}
 
 class Reader {
  public:
@@ -33,14 +42,24 @@ class Reader {
       } else if (IsWord(c)) {
         const std::size_t from = at_;
         while (at_ < sql_.size() && (IsWord(sql_[at_]) || sql_[at_] == '$')) ++at_;
-        if (first.empty()) first = sql_.substr(from, at_ - from);
+        Word(Upper(sql_.substr(from, at_ - from)), first);
       } else {
+        depth_ += c == '(' ? 1 : c == ')' ? -1 : 0;
+        tuples_ += in_values_ && c == '(' && depth_ == 1;
         ++at_;
       }
     }
+    s.reads = first == "SELECT";
+    s.one_row = first == "INSERT" && tuples_ == 1 && !rows_vary_;
   }
 
  private:
+  void Word(std::string word, std::string& first) {
+    rows_vary_ = rows_vary_ || std::find(std::begin(kNotForOneRow), std::end(kNotForOneRow), word) != std::end(kNotForOneRow);
+    if (depth_ == 0 && word == "VALUES") in_values_ = true;
+    if (depth_ == 0 && word == "ON") in_values_ = false;
+    if (first.empty()) first = std::move(word);
+  }
   bool Starts(std::string_view with) const { return sql_.substr(at_, with.size()) == with; }
   void SkipTo(std::string_view end) {
     const std::size_t found = sql_.find(end, at_ + 2);
@@ -73,6 +92,8 @@ class Reader {
 
   std::string_view sql_;
   std::size_t at_ = 0;
+  int depth_ = 0, tuples_ = 0;
+  bool in_values_ = false, rows_vary_ = false;
 };
 
 }  // namespace
@@ -87,7 +108,6 @@ Result<Statement> ReadStatement(std::string_view sql) {
   s.text = sql;
   std::string first;
   Reader(sql).Read(s, first);
-  std::transform(first.begin(), first.end(), first.begin(), [](unsigned char c) { return std::toupper(c); });
   if (first.empty()) return BadSql("there is no statement in the text", sql);
   if (std::find(std::begin(kNotForUseCases), std::end(kNotForUseCases), first) != std::end(kNotForUseCases)) {
     return BadSql("transactions, settings and sessions are not for use cases", sql);

@@ -15,6 +15,8 @@ struct Statement {
   int parameters = 0;       // the highest n of $n
   bool has_office = false;  // names $1
   bool repeats = false;     // worth keeping prepared
+  bool reads = false;       // a SELECT: changes nothing
+  bool one_row = false;     // an INSERT that changes exactly one row, or fails
   std::uint64_t named = 0;  // bit n: names $n (n < 64)
 };
 

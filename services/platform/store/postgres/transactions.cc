@@ -92,14 +92,13 @@ void Transactions::Write(const std::string& office, Jobs& jobs, const std::funct
   }
 }
 
-Result<Transactions::Begun> Transactions::Begin(Session& session, const std::string& office, Moment until) {
+// Goes with the first statement. Where the lock is not had, that statement gets the error of it, and nothing is committed.
+void Transactions::Begin(Session& session, const std::string& office, Moment until) {
   session.LimitStatements(until);
   if (scoped_) session.Ahead(kLock, LockOf(office));
   session.AheadBorder();
   session.Ahead(scoped_ ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN ISOLATION LEVEL SERIALIZABLE");
-  session.Ahead(kStart, {office});
-  CONCORD_TRY(auto answer, session.Flush(until + kGrace));
-  return Begun{answer.rows.at(0).Text(1), session.life()};
+  session.Ahead(kStart, {office}, true);
 }
 
 void Transactions::Undo(Session& session, const std::string& office) {
@@ -111,20 +110,22 @@ void Transactions::Undo(Session& session, const std::string& office) {
   session.Post();
 }
 
-Transactions::Outcome Transactions::RunOne(Session& session, const std::string& office, Job& job, bool savepoint) {
-  job.tx = std::make_unique<PostgresTx>(session, statements_, office, scoped_, job.until);
+Transactions::Outcome Transactions::RunOne(Session& session, const std::string& office, Job& job, bool again, bool others) {
+  job.tx = std::make_unique<PostgresTx>(session, statements_, office, scoped_, job.until, !again);
   if (Clock::now() >= job.until) {
     job.result = Late();
     return Outcome::kSettled;
   }
-  if (savepoint) session.Ahead("SAVEPOINT use_case");
+  if (again) session.Ahead("SAVEPOINT use_case");
   job.result = job.tx->Run(job.fn);
   if (!session.open()) {
     if (session.end() == End::kCut) Settle(job, Late());
     return Outcome::kLost;
   }
   if (job.tx->conflict()) return Outcome::kConflict;
-  if (savepoint) {
+  if (session.ahead_write_failed()) return Outcome::kAnew;
+  if (!again && others && !job.result.ok() && job.tx->wrote()) return Outcome::kAnew;  // it must not undo the work of those before
+  if (again) {
     if (!job.result.ok()) {
       session.Ahead("ROLLBACK TO use_case");
       session.ForgetLimit();
@@ -135,29 +136,31 @@ Transactions::Outcome Transactions::RunOne(Session& session, const std::string& 
 }
 
 Transactions::Outcome Transactions::Attempt(Session& session, const std::string& office, Jobs& jobs, const std::function<Job*()>& more, bool again) {
-  auto begun = Begin(session, office, LastOf(jobs));
-  if (!begun.ok()) {
-    if (session.end() == End::kLost) return Outcome::kLost;
-    const bool conflict = session.open() && IsConflict(session.sqlstate(), session.last_text());
-    if (conflict) session.ForgetStatements();
-    if (session.open()) Undo(session, office);
-    if (conflict) return Outcome::kConflict;
-    SettleAll(jobs, begun.error());
-    return Outcome::kSettled;
+  Begin(session, office, LastOf(jobs));
+  if (again) {  // savepoints stand on it
+    auto begun = session.Flush(LastOf(jobs) + kGrace);
+    if (!begun.ok()) {
+      if (session.end() == End::kLost) return Outcome::kLost;
+      const bool conflict = session.open() && IsConflict(session.sqlstate(), session.last_text());
+      if (conflict) session.ForgetStatements();
+      if (session.open()) Undo(session, office);
+      if (conflict) return Outcome::kConflict;
+      SettleAll(jobs, begun.error());
+      return Outcome::kSettled;
+    }
   }
   const Moment begun_at = Clock::now();
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     Job& job = *jobs[i];
     if (!job.settled) {
-      // The first of a first attempt has nobody before it whose work its error must spare.
-      const bool savepoint = again || i > 0;
-      const Outcome outcome = RunOne(session, office, job, savepoint);
+      // A first attempt goes without savepoints: few fail after they have written, and then all run again with them.
+      const Outcome outcome = RunOne(session, office, job, again, i > 0);
       if (outcome != Outcome::kSettled) {
         if (session.open() && session.sqlstate() == "0A000") session.ForgetStatements();
         Undo(session, office);
         return outcome;
       }
-      if (!savepoint && !job.result.ok()) break;
+      if (!again && i == 0 && !job.result.ok()) break;
     }
     if (i + 1 == jobs.size() && Clock::now() < begun_at + kGroupTime) {
       if (Job* next = more()) jobs.push_back(next);
@@ -168,37 +171,45 @@ Transactions::Outcome Transactions::Attempt(Session& session, const std::string&
     for (Job* job : jobs) job->settled = true;
     return Outcome::kSettled;
   }
-  return Commit(session, office, jobs, *begun);
+  return Commit(session, office, jobs);
 }
 
-Transactions::Outcome Transactions::Commit(Session& session, const std::string& office, Jobs& jobs, const Begun& begun) {
+Transactions::Outcome Transactions::Commit(Session& session, const std::string& office, Jobs& jobs) {
   Moment until = Moment::max();
   for (const Job* job : jobs) {
     if (!job->settled) until = std::min(until, job->until);
   }
   until = std::max(until, Clock::now() + kCommitPatience);
-  session.Ahead("COMMIT");
-  session.AheadBorder();
-  if (scoped_) session.Ahead(kUnlock, LockOf(office));
-  auto committed = session.Flush(until);
+  // Writes that went ahead are waited for first: whether a connection that goes now has saved anything is then no question.
+  auto committed = session.has_ahead_write() ? session.Flush(until) : Result<Answer>(Answer());
+  if (!session.open()) return Outcome::kLost;
+  if (committed.ok()) {
+    session.Ahead("COMMIT");
+    session.AheadBorder();
+    if (scoped_) session.Ahead(kUnlock, LockOf(office));
+    committed = session.Flush(until);
+    if (!session.open()) return SettleDoubt(session, jobs, until);
+  }
   if (committed.ok() && session.committed()) {
     gauges_.commits.Add();
     Tell(jobs);
     for (Job* job : jobs) job->settled = true;
     return Outcome::kSettled;
   }
-  if (!session.open()) return SettleDoubt(jobs, begun, until);
   const bool conflict = IsConflict(session.sqlstate(), session.last_text());
+  const bool anew = session.ahead_write_failed();
   const Error why = committed.ok() ? Aborted("TRANSACTION_UNDONE", "the database undid the transaction") : committed.error();
   Undo(session, office);
   if (conflict) return Outcome::kConflict;
+  if (anew) return Outcome::kAnew;
   SettleAll(jobs, why);
   return Outcome::kSettled;
 }
 
 // The connection went while COMMIT was under way: only the server knows.
-Transactions::Outcome Transactions::SettleDoubt(Jobs& jobs, const Begun& begun, Moment until) {
-  switch (FateOf(pool_, begun.transaction, begun.life, std::max(until, Clock::now() + milliseconds(500)))) {
+Transactions::Outcome Transactions::SettleDoubt(Session& session, Jobs& jobs, Moment until) {
+  if (session.kept().empty()) return Outcome::kLost;  // it had written nothing: all went with the COMMIT
+  switch (FateOf(pool_, session.kept()[0].Text(1), session.life(), std::max(until, Clock::now() + milliseconds(500)))) {
     case Fate::kCommitted:
       gauges_.commits.Add();
       Tell(jobs);
@@ -235,7 +246,7 @@ Status Transactions::View(const std::string& office, const Closure& fn, Moment u
     session->AheadBorder();
     session->Ahead("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     session->Ahead(kStartView, {office});
-    PostgresTx tx(*session, statements_, office, scoped_, until);
+    PostgresTx tx(*session, statements_, office, scoped_, until, false);
     Status result = tx.Run(fn);
     if (session->end() == End::kLost && !fresh) continue;  // it had lain idle while the server went
     if (session->end() == End::kCut) return Late();

@@ -34,16 +34,12 @@ class Transactions {
   Status View(const std::string& office, const Closure& fn, Moment until);
 
  private:
-  enum class Outcome { kSettled, kConflict, kLost };
-  struct Begun {
-    std::string transaction, life;
-  };
-
+  enum class Outcome { kSettled, kConflict, kLost, kAnew };  // kAnew: with savepoints, and waiting for every answer
   Outcome Attempt(Session& session, const std::string& office, Jobs& jobs, const std::function<Job*()>& more, bool again);
-  Result<Begun> Begin(Session& session, const std::string& office, Moment until);
-  Outcome RunOne(Session& session, const std::string& office, Job& job, bool savepoint);
-  Outcome Commit(Session& session, const std::string& office, Jobs& jobs, const Begun& begun);
-  Outcome SettleDoubt(Jobs& jobs, const Begun& begun, Moment until);
+  void Begin(Session& session, const std::string& office, Moment until);
+  Outcome RunOne(Session& session, const std::string& office, Job& job, bool again, bool others);
+  Outcome Commit(Session& session, const std::string& office, Jobs& jobs);
+  Outcome SettleDoubt(Session& session, Jobs& jobs, Moment until);
   void Undo(Session& session, const std::string& office);
   void Tell(Jobs& jobs);
 

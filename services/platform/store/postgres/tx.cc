@@ -12,7 +12,7 @@ constexpr std::chrono::milliseconds kGrace{300};
 
 }  // namespace
 
-Result<Answer> PostgresTx::Try(std::string_view sql, const Params& params) {
+Result<const Statement*> PostgresTx::Check(std::string_view sql, const Params& params) {
   CONCORD_TRY(const Statement* s, statements_.Of(sql));
   if (scoped_ && !s->has_office) {
     return Internal("UNSCOPED_SQL", "the statement does not name the office ($1)").With("sql", std::string(sql.substr(0, 300)));
@@ -22,6 +22,12 @@ Result<Answer> PostgresTx::Try(std::string_view sql, const Params& params) {
     return BadSql("the statement takes " + std::to_string(taken) + " parameters after the office, not " + std::to_string(params.size()), sql);
   }
   if (std::chrono::steady_clock::now() >= until_) return Late();
+  wrote_ = wrote_ || !s->reads;
+  return s;
+}
+
+Result<Answer> PostgresTx::Try(std::string_view sql, const Params& params) {
+  CONCORD_TRY(const Statement* s, Check(sql, params));
   std::vector<const Value*> values;
   if (s->parameters > 0) values.push_back(&office_);
   for (const Value& v : params) values.push_back(&v);
@@ -47,6 +53,20 @@ Result<Rows> PostgresTx::Query(std::string_view sql, const Params& params) {
 }
 
 Result<std::int64_t> PostgresTx::Exec(std::string_view sql, const Params& params) {
+  if (ahead_ && !failed_) {
+    auto statement = Check(sql, params);
+    if (statement.ok() && (*statement)->one_row) {
+      std::vector<Value> values;
+      values.reserve(params.size() + 1);
+      if ((*statement)->parameters > 0) values.push_back(office_);
+      values.insert(values.end(), params.begin(), params.end());
+      session_.LimitStatements(until_);
+      Status taken = session_.Ahead(**statement, std::move(values));
+      if (taken.ok()) return 1;
+      failed_ = taken.error();
+      return *failed_;
+    }
+  }
   CONCORD_TRY(const auto answer, Ask(sql, params));
   return answer.changed;
 }

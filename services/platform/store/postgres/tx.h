@@ -13,8 +13,10 @@ namespace concord::store::internal {
 
 class PostgresTx : public Tx {
  public:
-  PostgresTx(Session& session, Statements& statements, const std::string& office, bool scoped, Moment until)
-      : session_(session), statements_(statements), office_(office), scoped_(scoped), until_(until) {}
+  // `ahead`: inserts of one row are not waited for; their errors come with a later answer, or with the commit. Who sees one
+  // (Session::ahead_write_failed) undoes all and runs the use case again without it.
+  PostgresTx(Session& session, Statements& statements, const std::string& office, bool scoped, Moment until, bool ahead)
+      : session_(session), statements_(statements), office_(office), scoped_(scoped), until_(until), ahead_(ahead) {}
 
   Result<Rows> Query(std::string_view sql, const Params& params) override;
   Result<std::int64_t> Exec(std::string_view sql, const Params& params) override;
@@ -27,6 +29,8 @@ class PostgresTx : public Tx {
   // The server refused a statement: PostgreSQL's transaction can only be undone.
   bool broken() const { return broken_; }
   bool conflict() const { return conflict_; }
+  // Something may be there that only undoing takes away again.
+  bool wrote() const { return wrote_ || broken_; }
 
   std::vector<std::function<void()>> on_commit;
   std::set<std::string> channels;
@@ -34,14 +38,16 @@ class PostgresTx : public Tx {
  private:
   Result<Answer> Ask(std::string_view sql, const Params& params);
   Result<Answer> Try(std::string_view sql, const Params& params);
+  Result<const Statement*> Check(std::string_view sql, const Params& params);
 
   Session& session_;
   Statements& statements_;
   const Value office_;
   const bool scoped_;
   const Moment until_;
+  const bool ahead_;
   std::optional<Error> failed_;
-  bool broken_ = false, conflict_ = false;
+  bool broken_ = false, conflict_ = false, wrote_ = false;
 };
 
 }  // namespace concord::store::internal
