@@ -103,9 +103,8 @@ Result<db::Submission> AnswerUseCases::Submit(const auth::Principal& caller, con
       caller.office,
       [&](store::Tx& tx) -> Result<db::Submission> {
         fresh = nullptr;
-        CONCORD_TRY(auto before, db::FindSubmission(tx, id, caller.participant, request_id));
-        if (before) return *before;
-        CONCORD_TRY(auto state, db::LoadForSubmission(tx, id, caller.participant));
+        CONCORD_TRY(auto state, db::LoadForSubmission(tx, id, caller.participant, request_id));
+        if (state.before) return *state.before;
         SeatPtr seat = known;
         Ready anew;
         const Ready* ready = &foreseen;

@@ -34,30 +34,25 @@ Result<bool> AnyAnswer(store::Tx& tx, const std::string& workshop) {
   return row.has_value();
 }
 
-Result<SheetState> LoadForSubmission(store::Tx& tx, const std::string& workshop, const std::string& participant) {
-  CONCORD_TRY(auto row, tx.One("SELECT w.edition, w.stage, s.version, s.sheet FROM workshops w LEFT JOIN sheets s ON "
-                               "s.office_id = w.office_id AND s.workshop_id = w.id AND s.participant_id = $3 "
-                               "WHERE w.office_id = $1 AND w.id = $2",
-                               {workshop, participant}));
+Result<SheetState> LoadForSubmission(store::Tx& tx, const std::string& workshop, const std::string& participant, const std::string& request_id) {
+  CONCORD_TRY(auto row, tx.One("SELECT w.edition, w.stage, s.version, s.sheet, h.version, h.receive_time, h.answered, h.asked FROM workshops w "
+                               "LEFT JOIN sheets s ON s.office_id = w.office_id AND s.workshop_id = w.id AND s.participant_id = $3 "
+                               "LEFT JOIN sheet_history h ON h.office_id = w.office_id AND h.workshop_id = w.id AND h.participant_id = $3 "
+                               "AND h.request_id = $4 WHERE w.office_id = $1 AND w.id = $2",
+                               {workshop, participant, request_id}));
   if (!row) return NotFound("WORKSHOP_NOT_FOUND", "There is no such workshop.");
   SheetState state;
   state.edition = row->Int(0);
   state.stage = static_cast<Stage>(row->Int(1));
+  if (!row->IsNull(4)) {
+    state.before = Submission{workshop, participant, request_id, row->Int(4), row->Int(5), static_cast<int>(row->Int(6)), static_cast<int>(row->Int(7))};
+    return state;
+  }
   if (!row->IsNull(2)) {
     state.sheet.version = row->Int(2);
     CONCORD_TRY(state.sheet.answers, DecodeAnswers(row->Bytes(3)));
   }
   return state;
-}
-
-Result<std::optional<Submission>> FindSubmission(store::Tx& tx, const std::string& workshop, const std::string& participant,
-                                                 const std::string& request_id) {
-  CONCORD_TRY(auto row, tx.One("SELECT version, receive_time, answered, asked FROM sheet_history WHERE office_id = $1 AND "
-                               "workshop_id = $2 AND participant_id = $3 AND request_id = $4",
-                               {workshop, participant, request_id}));
-  if (!row) return std::optional<Submission>();
-  Submission s{workshop, participant, request_id, row->Int(0), row->Int(1), static_cast<int>(row->Int(2)), static_cast<int>(row->Int(3))};
-  return std::optional<Submission>(std::move(s));
 }
 
 Status SaveSubmission(store::Tx& tx, const Submission& s, const AnswerSheet& sheet, const std::string& changes) {

@@ -22,24 +22,22 @@ struct ParticipantSheet {
 Result<std::vector<ParticipantSheet>> LoadSheets(store::Tx& tx, const std::string& workshop);
 Result<bool> AnyAnswer(store::Tx& tx, const std::string& workshop);
 
-// One read for a submission: where the workshop is and the sheet as stored.
-struct SheetState {
-  std::int64_t edition = 0;
-  Stage stage = Stage::kUnset;
-  AnswerSheet sheet;
-};
-// Errors: NOT_FOUND WORKSHOP_NOT_FOUND.
-Result<SheetState> LoadForSubmission(store::Tx& tx, const std::string& workshop, const std::string& participant);
-
 struct Submission {
   std::string workshop, participant, request_id;
   std::int64_t version = 0;
   Micros receive_time = 0;
   int answered = 0, asked = 0;
 };
-// What an earlier submission of this request id gave; nothing when it is new.
-Result<std::optional<Submission>> FindSubmission(store::Tx& tx, const std::string& workshop, const std::string& participant,
-                                                 const std::string& request_id);
+
+// One read for a submission: where the workshop is, the sheet as stored; or what came of this request if it was here before.
+struct SheetState {
+  std::int64_t edition = 0;
+  Stage stage = Stage::kUnset;
+  AnswerSheet sheet;
+  std::optional<Submission> before;
+};
+// Errors: NOT_FOUND WORKSHOP_NOT_FOUND.
+Result<SheetState> LoadForSubmission(store::Tx& tx, const std::string& workshop, const std::string& participant, const std::string& request_id);
 // Writes the sheet and what changed, the latter as sheet_codec.h encodes it.
 Status SaveSubmission(store::Tx& tx, const Submission& submission, const AnswerSheet& sheet, const std::string& changes);
 
