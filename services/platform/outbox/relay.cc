@@ -16,7 +16,8 @@ namespace concord::outbox {
 namespace {
 
 constexpr std::int64_t kBatch = 256;
-constexpr Micros kGather = 3'000;         // after a wake-up: commits that follow at once travel together
+constexpr Micros kGather = 300;           // for each event just sent: a lone one is quick, many let many more come along,
+constexpr Micros kGatherMost = 20'000;    // but no longer than this
 constexpr Micros kPollMin = 10'000;       // the first look without a wake-up; while nothing comes the next ones wait longer,
 constexpr Micros kPollMax = 1 * kSecond;  // so that an idle process is idle; not where other replicas append (PostgreSQL)
 constexpr Micros kAsk = 50'000;           // how often one asks who does not hold the lease
@@ -182,7 +183,7 @@ struct Relay::Impl {
       if (*sent > 0) {
         progress.notify_all();
         poll = kPollMin;
-        if (*sent < kBatch) wake.wait_for(lock, microseconds(kGather), [&] { return stopping; });
+        if (*sent < kBatch) wake.wait_for(lock, microseconds(std::min(kGatherMost, static_cast<Micros>(*sent) * kGather)), [&] { return stopping; });
         continue;
       }
       if (!wake.wait_for(lock, microseconds(poll), [&] { return woken || stopping; })) poll = std::min(poll * 2, poll_max);
