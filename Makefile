@@ -127,7 +127,7 @@ test-cluster: build web ## the tests that run in the distributed shape
 	ctest --test-dir $(BUILD) -L cluster --output-on-failure -j$(JOBS)
 
 bench: configure ## measure; table, and build/bench/summary.json
-	ninja -C $(BUILD) -j$(JOBS) rank_bench learn_bench submit_bench
+	ninja -C $(BUILD) -j$(JOBS) rank_bench learn_bench submit_bench $(CLUSTER_PROGRAMS) cluster_load bare_round_trip bare_projection
 	@tests/bench/run.sh $(BUILD)
 
 lint: deps-lint ## C++ form and a few checks on changed files, protos, pages of the portal

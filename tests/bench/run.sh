@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
-# Runs every bench program of BUILD/bin and writes BUILD/bench/summary.json: one list, figures of this run.
+# Runs every bench program of BUILD/bin, then the distributed shape's, and writes BUILD/bench/summary.json: one list, figures of this run.
 # Ends non-zero when a program fails or a figure misses its floor.
 set -uo pipefail
 build=${1:-build}
 mkdir -p "$build/bench"
 status=0
 parts=()
-for program in "$build"/bin/*_bench; do
-  name=$(basename "$program")
+for name in $(cd "$build/bin" && ls -- *_bench) distributed; do
   part=$build/bench/$name.json
   rm -f "$part"
-  "$program" --json "$part" || status=1
+  case $name in
+    distributed) python3 tests/bench/distributed --build "$build" --json "$part" ;;
+    *) "$build/bin/$name" --json "$part" ;;
+  esac || status=1
   if [ -s "$part" ]; then parts+=("$part"); else echo "$name wrote no figures"; status=1; fi
 done
 python3 - "$build/bench/summary.json" ${parts[@]+"${parts[@]}"} <<'PY' || status=1

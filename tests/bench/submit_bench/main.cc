@@ -2,13 +2,10 @@
 // (about 1.5 kB stored) with history and outbox row, acknowledged only when on the disk. Against the bare program of tests/bench/bare,
 // five alternating runs, the median ratio. The relay is off: it costs the same work later. Exit code 1 when the floor is missed.
 #include <algorithm>
-#include <atomic>
-#include <condition_variable>
 #include <cstdio>
 #include <fstream>
-#include <mutex>
+#include <optional>
 
-#include "concord/intake/v1/answers.grpc.pb.h"
 #include "intake/api/workshop_services.h"
 #include "intake/app/testing/small_bundle.h"
 #include "intake/events/workshop_events.h"
@@ -17,16 +14,15 @@
 #include "platform/auth/tokens.h"
 #include "platform/migrate/migrate.h"
 #include "platform/rpc/call.h"
-#include "platform/rpc/client.h"
 #include "platform/rpc/host.h"
 #include "platform/store/testing/temp_store.h"
 #include "tests/bench/bare/answers.h"
+#include "tests/bench/load/load.h"
 
 namespace {
 
 using namespace concord;
 using namespace concord::intake;
-namespace pb = concord::intake::v1;
 
 constexpr int kInFlight = 32, kAnswers = 90, kRuns = 5;
 constexpr double kFloor = 0.2, kAim = 0.4;
@@ -92,6 +88,9 @@ class Hall {
     w.tables = {{1, Side::kGovernment, {}, false, 64}};
     const WorkshopView view = Must(workshops_.Create(person, w, ""));
     name_ = view.workshop.Name();
+    std::vector<std::string> questions;
+    for (int a = 0; a < kAnswers; ++a) questions.push_back(Code(a));
+    std::vector<bench::Seat> seats;
     for (int n = 0; n < 2 * kInFlight; ++n) {
       JoinWish wish;
       wish.client_id = "device-0123456789-" + std::to_string(n);
@@ -106,57 +105,18 @@ class Hall {
       caller.office = kOffice;
       caller.workshop = p.workshop;
       caller.participant = p.id;
-      tokens_.push_back(signer_->Sign(caller));
+      seats.push_back({name_, p.Name(), signer_->Sign(caller), questions});
     }
     Must(workshops_.Advance(person, name_, Stage::kPrepare, Stage::kAnswer, false, 0));
     host_.Register(service_.get());
     Must(host_.Start("127.0.0.1:0"));
     host_.Admit(true);
-    stub_ = pb::AnswerService::NewStub(host_.To("intake"));
+    load_.emplace(host_.To("intake"), std::move(seats));
   }
   ~Hall() { host_.Stop(kSecond); }
 
   // Submissions per second; negative when one failed.
-  double Run(int count) {
-    std::atomic<int> next{0}, failed{0};
-    std::mutex mutex;
-    std::condition_variable done;
-    int flying = kInFlight;
-    struct Flight {
-      grpc::ClientContext context;
-      pb::SubmitAnswersRequest request;
-      pb::SubmitAnswersResponse response;
-    };
-    std::function<void()> go = [&] {
-      const int n = next++;
-      if (n >= count) {
-        std::lock_guard lock(mutex);
-        if (--flying == 0) done.notify_all();
-        return;
-      }
-      auto* f = new Flight;
-      f->request.set_workshop(name_);
-      f->request.set_request_id("r-" + std::to_string(n));
-      for (int a = 0; a < kAnswers; ++a) {
-        auto* answer = f->request.add_answers();
-        answer->set_question(Code(a));
-        answer->set_choice((a + n) % 6);
-        answer->mutable_answer_time()->set_seconds(1'790'000'000 + a);
-      }
-      rpc::Prepare(f->context, {.token = tokens_[static_cast<std::size_t>(n) % tokens_.size()], .timeout = 30 * kSecond});
-      stub_->async()->SubmitAnswers(&f->context, &f->request, &f->response, [&, f](grpc::Status s) {
-        if (!s.ok()) ++failed;
-        delete f;
-        go();
-      });
-    };
-    const auto from = std::chrono::steady_clock::now();
-    for (int n = 0; n < kInFlight; ++n) go();
-    std::unique_lock lock(mutex);
-    done.wait(lock, [&] { return flying == 0; });
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count();
-    return failed == 0 ? count / seconds : -1;
-  }
+  double Run(int count) { return load_->AtOnce(count, kInFlight); }
 
  private:
   store::TempStore store_;
@@ -178,9 +138,8 @@ class Hall {
   rpc::Calls calls_;
   std::unique_ptr<grpc::Service> service_;
   rpc::Host host_;
-  std::unique_ptr<pb::AnswerService::Stub> stub_;
   std::string name_;
-  std::vector<std::string> tokens_;
+  std::optional<bench::Load> load_;
 };
 
 bench::BareRow RowOf() {
