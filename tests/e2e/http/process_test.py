@@ -60,7 +60,7 @@ class Starting(unittest.TestCase):
                 done = run("up", "--data-dir", self.data, *quiet, *taken)
                 self.refused(done, 64, "cannot listen", taken[1])
                 self.assertEqual(done.stdout, "", "it said that it was ready")
-                self.assertTrue(done.stderr.strip().splitlines()[-1].startswith("concord: cannot listen"), done.stderr)
+                self.assertRegex(done.stderr.strip().splitlines()[-1], "^concord: (gateway: )?cannot listen", done.stderr)
                 self.assertNotIn("chttp2", done.stderr, "the library's own words")
 
     def test_a_data_folder_in_use_is_64_and_says_by_whom(self):
