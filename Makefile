@@ -14,7 +14,7 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config python3 python3-pip libgrpc-
 CLUSTER_PACKAGES := postgresql-15 redis-server prometheus openjdk-17-jre-headless maven python3-psycopg2
 TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev poppler-utils chromium python3-pandas python3-venv python3-yaml faketime kcat
 # What an image carries to run: every service, then what single ones need besides. A test compares with what the programs link.
-RUNTIME_PACKAGES := ca-certificates libabsl20220623 libargon2-1 libfmt9 libgrpc++1.51 libgrpc29 libhiredis0.14 libpq5 libprometheus-cpp-core1.0 \
+RUNTIME_PACKAGES := ca-certificates libabsl20220623 libargon2-1 libcurl4 libfmt9 libgrpc++1.51 libgrpc29 libhiredis0.14 libpq5 libprometheus-cpp-core1.0 \
   libprotobuf32 librdkafka1 libspdlog1.10 libsqlite3-0 libssl3 libyaml-cpp0.7
 RUNTIME_PACKAGES_learning := libtorch1.13 libopenblas0-openmp
 RUNTIME_PACKAGES_reporting := libcairo2 libglib2.0-0 libpango-1.0-0 libpangocairo-1.0-0 libxlsxwriter4 fonts-noto-core fonts-symbola

@@ -1,11 +1,11 @@
 // An account service of our own: oidc-provider (npm), a certified OpenID provider, whose sign-in form takes any e-mail address as a known person.
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from './concord.mjs';
 
-const { default: Provider } = await import(pathToFileURL(join(process.cwd(), build, 'tools/account-service/node_modules/oidc-provider/lib/index.js')));
+const { default: Provider } = await import(pathToFileURL(resolve(build, 'tools/account-service/node_modules/oidc-provider/lib/index.js')));
 
 function key(kid) {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
