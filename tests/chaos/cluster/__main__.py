@@ -68,7 +68,7 @@ def main():
                                    "--seed", str(a.seed)])
         while not begun.exists() and people.poll() is None:
             time.sleep(0.1)
-        faults = Faults(cluster, proxied.proxies, clocks, a.seed, lambda line: print(line, flush=True), a.only)
+        faults = Faults(cluster, proxied.proxies, clocks, a.seed, lambda line: print(line, flush=True), a.only, BROKEN.get(a.broken))
         if people.poll() is None:
             faults.run(a.minutes * 60)
         faults.heal()

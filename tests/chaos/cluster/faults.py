@@ -18,8 +18,9 @@ def clock_prefix(file):
 class Faults:
     """`tell(line)` hears what is done. Everything is undone by `heal`."""
 
-    def __init__(self, cluster, proxies, clocks, seed, tell, only=()):
+    def __init__(self, cluster, proxies, clocks, seed, tell, only=(), victim=None):
         self.cluster, self.proxies, self.clocks, self.tell, self.seed = cluster, proxies, clocks, tell, seed
+        self.victim = victim  # who is cut off and killed; None: chosen each time
         self.random = random.Random(seed)
         self.count = {}
         self.begun = time.monotonic()
@@ -85,7 +86,7 @@ class Faults:
 
     def kill_cut_off(self, until):
         """Killed with events that it could not send."""
-        name = self.random.choice(["intake", "intake", "projects", "learning", "reporting"])
+        name = self.victim or self.random.choice(["intake", "intake", "projects", "learning", "reporting"])
         self.say(f"kill -9 {name}, cut off from the broker")
         self.proxies[name].set("drop")
         self.pause(1, 3, until)
