@@ -104,6 +104,10 @@ class Degraded(unittest.TestCase):
         cls.n = 0
         cls.there = cls.doors[1].sign_in("facilitator")
         cls.there_name = cls.there.get("/v1/me")["name"]
+        patience = time.monotonic() + 30
+        while cls.desk.send("GET", f"{cls.room.path}/report").status != 200:  # comes by events
+            assert time.monotonic() < patience, "the workshop has no report"
+            time.sleep(0.1)
 
     # What people do, each a part of its own.
     def does(self):
