@@ -21,7 +21,7 @@ OWNERS = {
     r"argon2\.h": ["services/platform/auth/"],
     r"openssl/": ["services/platform/", "services/ranking/bytes.cc", "services/identity/oidc/"],  # bytes.cc: checksum of a model file; oidc: signatures of account services
     r"curl/": ["services/identity/oidc/", "services/platform/trace/"],
-    r"libpq-fe\.h/": ["services/platform/store/postgres/"],
+    r"libpq-fe\.h": ["services/platform/store/postgres/", "tests/bench/bare/", "tests/bench/cluster_load/"],
     r"librdkafka/": ["services/platform/bus/kafka/", "tests/bench/bare/"],
     r"hiredis": ["services/platform/cache/redis/"],
     r"xlsxwriter|pango/|cairo": ["services/reporting/"],

@@ -206,7 +206,9 @@ class Checker:
 
     def nothing_unexpected(self):
         found = [f"{h['call']} was answered {h['error']}" for h in self.told("unexpected")]
-        return found + [f"{h['workshop']} was left: {h['why']}" for h in self.told("stuck")]
+        found += [f"{h['workshop']} was left: {h['why']}" for h in self.told("stuck")]
+        # Where nothing was acknowledged there is nothing to lose: such a run shows nothing.
+        return found + [f"there are no {what}" for what in ("submissions", "ballots", "agreements") if not self.counts.get(what)]
 
     def _message(self, event):
         return self.facts.parse(event.type, event.data)

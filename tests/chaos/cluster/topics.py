@@ -38,8 +38,7 @@ def read(cluster, names):
                 headers = {k: (v or b"").decode() for k, v in m.headers() or []}
                 records.append(Record(m.topic(), m.partition(), m.offset(), (m.key() or b"").decode(), m.value() or b"", headers))
             if idle:  # a compacted tail has no record of its own
-                at = {(p.topic, p.partition): p.offset for p in consumer.position([TopicPartition(*k) for k in at]) if p.offset >= 0} | {}
-                at = {k: at.get(k, 0) for k in ends}
+                at |= {(p.topic, p.partition): p.offset for p in consumer.position([TopicPartition(*k) for k in at]) if p.offset >= 0}
     finally:
         consumer.close()
     return records
@@ -48,7 +47,7 @@ def read(cluster, names):
 def repeat_some(cluster, random, n):
     """Events that were delivered before come again, behind newer ones of their key. How many; 0 when the broker is not there."""
     try:
-        records = [r for r in read(cluster, [t for t in topics(cluster) if t.endswith(".events.v1")])]
+        records = read(cluster, [t for t in topics(cluster) if t.endswith(".events.v1")])
     except KafkaException:
         return 0
     chosen = random.sample(records, min(n, len(records)))
