@@ -15,16 +15,22 @@ std::string CountryKey(std::string_view programme, std::string_view country) {
 
 }  // namespace
 
+std::vector<float> RelativePlaces(const std::vector<float>& share) {
+  std::vector<float> place(share.size(), 0.5f), sorted = share;
+  std::sort(sorted.begin(), sorted.end());
+  for (size_t i = 0; i < share.size() && share.size() > 1; ++i) {
+    const auto low = std::lower_bound(sorted.begin(), sorted.end(), share[i]) - sorted.begin();
+    const auto high = std::upper_bound(sorted.begin(), sorted.end(), share[i]) - sorted.begin() - 1;
+    place[i] = 0.5f * static_cast<float>(low + high) / static_cast<float>(sorted.size() - 1);
+  }
+  return place;
+}
+
 std::vector<float> NormalShares(const Outcome& outcome) {
   std::vector<float> share = outcome.share;
   if (outcome.kind == OutcomeKind::kOrder && share.size() > 1) {
-    std::vector<float> sorted = share;
-    std::sort(sorted.begin(), sorted.end());
-    for (float& s : share) {
-      const auto low = std::lower_bound(sorted.begin(), sorted.end(), s) - sorted.begin();
-      const auto high = std::upper_bound(sorted.begin(), sorted.end(), s) - sorted.begin() - 1;
-      s = std::exp2(4.f * 0.5f * static_cast<float>(low + high) / static_cast<float>(sorted.size() - 1)) - 1;
-    }
+    share = RelativePlaces(share);
+    for (float& s : share) s = std::exp2(4.f * s) - 1;
   }
   double sum = 0;
   for (float s : share) sum += std::isfinite(s) && s > 0 ? s : 0;

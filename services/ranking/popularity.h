@@ -55,6 +55,9 @@ class Popularity {
   double workshops_ = 0;
 };
 
+// Relative place of each of `share`, 0 last … 1 first, equal ones in the middle of theirs.
+std::vector<float> RelativePlaces(const std::vector<float>& share);
+
 // Shares of an outcome as the library counts them: kShares normalised to sum 1; kOrder turned to 2^(relative rank · 4) − 1 and
 // normalised. Empty when there is no outcome or nothing was chosen.
 std::vector<float> NormalShares(const Outcome& outcome);

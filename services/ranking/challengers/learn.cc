@@ -1,0 +1,15 @@
+// Apart from the rest: boosted trees are learnt by a library that serving does not need.
+#include "ranking/challengers/nearest.h"
+#include "ranking/challengers/ridge.h"
+
+namespace concord::ranking {
+
+Result<ChallengerPtr> LearnChallenger(ChallengerKind kind, const std::vector<View>& views, uint64_t seed, Effort effort) {
+  switch (kind) {
+    case ChallengerKind::kNearest: return Nearest::Learn(views);
+    case ChallengerKind::kRidge: return Ridge::Learn(views);
+    default: return ChallengerPtr();
+  }
+}
+
+}  // namespace concord::ranking
