@@ -135,7 +135,7 @@ class HouseRules(unittest.TestCase):
 
     def test_every_rpc_says_who_may_call_it(self):
         found = []
-        for name in tracked("proto/concord/*.proto"):
+        for name in tracked("proto/*.proto"):
             for match in re.finditer(r"\n  rpc (\w+)[^{;]*([{;])", read(name)):
                 body = read(name)[match.end():] if match[2] == "{" else ""
                 depth, end = 1, 0
@@ -150,7 +150,7 @@ class HouseRules(unittest.TestCase):
     def test_every_field_has_a_comment(self):
         found = []
         field = re.compile(r"^\s+(repeated |optional )?(map<[^>]+>|[\w.]+) (\w+) = \d+[ ;\[]")
-        for name in tracked("proto/concord/*.proto"):
+        for name in tracked("proto/*.proto"):
             lines = read(name).splitlines()
             for number, line in enumerate(lines):
                 if field.match(line) and not line.strip().startswith(("option", "reserved")) and "//" not in line:

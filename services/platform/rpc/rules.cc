@@ -43,7 +43,7 @@ Result<Rules> Rules::From(const std::string& descriptors) {
     return Internal("DESCRIPTORS_BROKEN", "the embedded descriptors cannot be read");
   Rules rules;
   for (const auto& file : files.file()) {
-    if (file.package().rfind("concord.", 0) != 0) continue;
+    if (file.service_size() == 0 || file.package().rfind("google.", 0) == 0) continue;
     for (const auto& service : file.service()) {
       for (const auto& method : service.method()) {
         const std::string path = "/" + file.package() + "." + service.name() + "/" + method.name();

@@ -79,7 +79,7 @@ Probe::Probe(std::shared_ptr<grpc::Channel> channel) : stub_(std::move(channel))
 std::vector<Method> Probe::Declared() {
   std::vector<Method> out;
   for (const auto& file : files_.file()) {
-    if (file.package().rfind("concord.", 0) != 0) continue;
+    if (file.package().rfind("google.", 0) == 0) continue;
     for (const auto& service : file.service()) {
       for (const auto& method : service.method()) {
         const auto& rule = method.options().GetExtension(auth::rule);

@@ -379,7 +379,7 @@ TEST(Rules, AnRpcWithoutARuleStopsTheStart) {
   for (auto& file : *files.mutable_file()) file.clear_source_code_info();
   ASSERT_TRUE(rpc::Rules::From(files.SerializeAsString()).ok());
   for (auto& file : *files.mutable_file()) {
-    if (file.package().rfind("concord.", 0) != 0) continue;
+    if (file.package().rfind("google.", 0) == 0) continue;
     for (auto& service : *file.mutable_service())
       for (auto& method : *service.mutable_method()) {
         const auto kept = method.options();
