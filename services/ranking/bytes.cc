@@ -67,6 +67,12 @@ Result<std::string_view> Unseal(std::string_view magic, uint32_t version, std::s
   return sealed.substr(kHead, size);
 }
 
+uint32_t SealedVersion(std::string_view sealed) {
+  uint32_t version = 0;
+  if (sealed.size() >= kHead) std::memcpy(&version, sealed.data() + 8, sizeof(version));
+  return version;
+}
+
 Result<std::string> ReadFile(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return NotFound("RANKING_FILE_NOT_FOUND", "cannot open " + path);

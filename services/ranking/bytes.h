@@ -102,6 +102,8 @@ std::string Hex(std::string_view raw);
 std::string Seal(std::string_view magic, uint32_t version, std::string_view payload);
 // The payload inside `sealed`, or DATA_LOSS: RANKING_FILE_FOREIGN, RANKING_FILE_VERSION, RANKING_FILE_TRUNCATED, RANKING_FILE_CORRUPT.
 Result<std::string_view> Unseal(std::string_view magic, uint32_t version, std::string_view sealed, std::string_view what);
+// What a head says; 0 when there is none. For readers that know older versions.
+uint32_t SealedVersion(std::string_view sealed);
 
 Result<std::string> ReadFile(const std::string& path);
 Status WriteFile(const std::string& path, std::string_view bytes);  // to a temporary name beside it, then renamed

@@ -6,7 +6,7 @@ namespace concord::ranking {
 namespace {
 
 constexpr std::string_view kMagic = "CNCDDATA";
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2, kWithoutAgreed = 1;
 
 void Write(const WorkshopCase& w, Writer& out) {
   for (const std::string* text : {&w.id, &w.programme, &w.country, &w.sector, &w.held_on}) out.Text(*text);
@@ -46,9 +46,10 @@ void Write(const WorkshopCase& w, Writer& out) {
   out.List(w.outcome.share);
   out.List(w.outcome.gain);
   out.Put<uint8_t>(w.outcome.exposed ? 1 : 0);
+  out.List(w.outcome.agreed);
 }
 
-WorkshopCase Read(Reader& in) {
+WorkshopCase Read(Reader& in, uint32_t version) {
   WorkshopCase w;
   for (std::string* text : {&w.id, &w.programme, &w.country, &w.sector, &w.held_on}) *text = in.Text();
   w.questions.resize(in.Count(9));
@@ -87,6 +88,7 @@ WorkshopCase Read(Reader& in) {
   w.outcome.share = in.List<float>();
   w.outcome.gain = in.List<float>();
   w.outcome.exposed = in.Get<uint8_t>() != 0;
+  if (version != kWithoutAgreed) w.outcome.agreed = in.List<float>();
   return w;
 }
 
@@ -100,12 +102,13 @@ std::string SerializeDataset(const Dataset& dataset) {
 }
 
 Result<Dataset> ParseDataset(std::string_view bytes) {
-  CONCORD_TRY(const std::string_view payload, Unseal(kMagic, kVersion, bytes, "dataset"));
+  const uint32_t version = SealedVersion(bytes) == kWithoutAgreed ? kWithoutAgreed : kVersion;
+  CONCORD_TRY(const std::string_view payload, Unseal(kMagic, version, bytes, "dataset"));
   Reader in(payload);
   Dataset dataset;
   dataset.workshops.resize(in.Count(78));
   for (WorkshopCase& w : dataset.workshops) {
-    w = Read(in);
+    w = Read(in, version);
     if (in.failed()) break;
   }
   if (!in.done()) return Error(Code::kDataLoss, "RANKING_FILE_CORRUPT", "the dataset's parts do not fit together");

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace concord::ranking {
 namespace {
 
 constexpr std::string_view kRecordMagic = "CNCDLREC";
 constexpr std::string_view kEvidenceMagic = "CNCDEVID";
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2, kWithoutAgreed = 1;
 
 std::string Key(std::string_view programme, std::string_view country) {
   std::string key(programme);
@@ -25,9 +26,11 @@ void WriteRecord(const LocalRecord& r, Writer& out) {
   out.List(r.observed);
   out.List(r.predicted);
   out.Put<uint8_t>(r.exposed ? 1 : 0);
+  out.List(r.agreed);
+  out.Put(r.owner);
 }
 
-LocalRecord ReadRecord(Reader& in) {
+LocalRecord ReadRecord(Reader& in, uint32_t version) {
   LocalRecord r;
   r.workshop_id = in.Text();
   r.programme = in.Text();
@@ -36,11 +39,17 @@ LocalRecord ReadRecord(Reader& in) {
   r.observed = in.List<float>();
   r.predicted = in.List<float>();
   r.exposed = in.Get<uint8_t>() != 0;
+  if (version == kWithoutAgreed) return r;
+  r.agreed = in.List<float>();
+  r.owner = in.Get<uint64_t>();
   return r;
 }
 
+uint32_t VersionOf(std::string_view bytes) { return SealedVersion(bytes) == kWithoutAgreed ? kWithoutAgreed : kVersion; }
+
 bool Sound(const LocalRecord& r) {
-  return !r.actions.empty() && r.observed.size() == r.actions.size() && r.predicted.size() == r.actions.size();
+  return !r.actions.empty() && r.observed.size() == r.actions.size() && r.predicted.size() == r.actions.size() &&
+         (r.agreed.empty() || r.agreed.size() == r.actions.size());
 }
 
 Error Malformed(const char* what) {
@@ -48,6 +57,13 @@ Error Malformed(const char* what) {
 }
 
 }  // namespace
+
+uint64_t OwnerOf(std::string_view office) {
+  if (office.empty()) return 0;
+  uint64_t owner = 0;
+  std::memcpy(&owner, Sha256("concord.owner\n" + std::string(office)).data(), sizeof(owner));
+  return owner;
+}
 
 Result<LocalRecord> MakeRecord(const WorkshopCase& workshop, const PreparedWorkshop& prepared) {
   const size_t n = workshop.candidates.size();
@@ -70,6 +86,7 @@ Result<LocalRecord> MakeRecord(const WorkshopCase& workshop, const PreparedWorks
     record.actions.push_back(prepared.actions[i]);
     record.predicted.push_back(std::exp(prepared.log_share[i]));
   }
+  if (workshop.outcome.agreed.size() == n) record.agreed = NormalShares({workshop.outcome.kind, workshop.outcome.agreed});
   return record;
 }
 
@@ -80,9 +97,9 @@ std::string SerializeRecord(const LocalRecord& record) {
 }
 
 Result<LocalRecord> ParseRecord(std::string_view bytes) {
-  CONCORD_TRY(const std::string_view payload, Unseal(kRecordMagic, kVersion, bytes, "local record"));
+  CONCORD_TRY(const std::string_view payload, Unseal(kRecordMagic, VersionOf(bytes), bytes, "local record"));
   Reader in(payload);
-  LocalRecord record = ReadRecord(in);
+  LocalRecord record = ReadRecord(in, VersionOf(bytes));
   if (!in.done() || !Sound(record)) return Malformed("local record");
   return record;
 }
@@ -90,7 +107,7 @@ Result<LocalRecord> ParseRecord(std::string_view bytes) {
 void Evidence::Learn(const LocalRecord& record) {
   if (!Sound(record)) return;
   Forget(record.workshop_id);
-  Entry entry{record.workshop_id, {}, record.observed, record.predicted, record.exposed};
+  Entry entry{record.workshop_id, {}, record.observed, record.predicted, record.exposed, record.agreed, record.owner};
   entry.action.reserve(record.actions.size());
   for (const std::string& action : record.actions) {
     auto found = intern_.find(action);
@@ -140,7 +157,7 @@ LocalEvidence Evidence::For(const PreparedWorkshop& prepared, const LocalSetting
     for (size_t j = 0; j < entry.action.size(); ++j) {
       if (slot[entry.action[j]] < 0) continue;
       common.push_back(j);
-      observed += entry.observed[j];
+      observed += entry.local()[j];
       predicted += entry.predicted[j];
       own += mine[slot[entry.action[j]]];
     }
@@ -155,7 +172,7 @@ LocalEvidence Evidence::For(const PreparedWorkshop& prepared, const LocalSetting
     for (const size_t j : common) {
       const int32_t i = slot[entry.action[j]];
       out.weight[i] += weight;
-      out.observed[i] += weight * entry.observed[j] / static_cast<float>(observed);
+      out.observed[i] += weight * entry.local()[j] / static_cast<float>(observed);
       out.predicted[i] += weight * entry.predicted[j] / static_cast<float>(predicted);
     }
   }
@@ -170,7 +187,7 @@ LocalEvidence Evidence::For(const PreparedWorkshop& prepared, const LocalSetting
 LocalRecord Evidence::Restore(std::string_view key, const Entry& entry) const {
   const size_t cut = key.find('\n');
   LocalRecord record{entry.workshop_id, std::string(key.substr(0, cut)), std::string(key.substr(cut + 1)), {},
-                     entry.observed,    entry.predicted,                 entry.exposed};
+                     entry.observed,    entry.predicted,                 entry.exposed,                           entry.agreed, entry.owner};
   for (const uint32_t action : entry.action) record.actions.push_back(names_[action]);
   return record;
 }
@@ -194,11 +211,11 @@ std::string Evidence::Serialize() const {
 }
 
 Result<Evidence> Evidence::Parse(std::string_view bytes) {
-  CONCORD_TRY(const std::string_view payload, Unseal(kEvidenceMagic, kVersion, bytes, "evidence"));
+  CONCORD_TRY(const std::string_view payload, Unseal(kEvidenceMagic, VersionOf(bytes), bytes, "evidence"));
   Reader in(payload);
   Evidence evidence;
   for (size_t i = in.Count(12); i > 0; --i) {
-    const LocalRecord record = ReadRecord(in);
+    const LocalRecord record = ReadRecord(in, VersionOf(bytes));
     if (in.failed() || !Sound(record)) return Malformed("evidence");
     evidence.Learn(record);
   }

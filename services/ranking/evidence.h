@@ -29,7 +29,12 @@ struct LocalRecord {
   std::vector<float> observed;   // shares, sum 1
   std::vector<float> predicted;  // shares, sum 1, as predicted before the outcome was known
   bool exposed = false;          // people saw a suggestion first: local term only
+  std::vector<float> agreed;     // shares, sum 1, that the local term takes for `observed`; empty: observed
+  std::uint64_t owner = 0;       // OwnerOf the office; 0: not known
 };
+
+// Tells whether two workshops are of one office, without naming it: the first 8 bytes of sha256("concord.owner\n" + office); "" is 0.
+std::uint64_t OwnerOf(std::string_view office);
 
 // FAILED_PRECONDITION RANKING_NO_OUTCOME when the outcome is missing, empty or of another length.
 Result<LocalRecord> MakeRecord(const WorkshopCase& workshop, const PreparedWorkshop& prepared);
@@ -59,6 +64,9 @@ class Evidence {
     std::vector<float> observed;
     std::vector<float> predicted;
     bool exposed = false;
+    std::vector<float> agreed;
+    std::uint64_t owner = 0;
+    const std::vector<float>& local() const { return agreed.empty() ? observed : agreed; }
   };
   struct Hash {
     using is_transparent = void;

@@ -73,6 +73,23 @@ TEST(Evidence, ExposedOutcomesFeedTheLocalTermAlone) {
   EXPECT_EQ(evidence.For(*Model().Prepare(Case("2", {1, 1})), {}).workshops, 1);
 }
 
+TEST(Evidence, WhatWasAgreedLaterFeedsTheLocalTermAlone) {
+  Evidence evidence;
+  auto w = Case("1", {0.6f, 0.3f, 0.1f});
+  w.outcome.agreed = {0.2f, 0.6f, 0.2f};
+  Learn(evidence, w);
+  Evidence voted;
+  Learn(voted, Case("1", {0.6f, 0.3f, 0.1f}));
+  EXPECT_DOUBLE_EQ(evidence.popularity().Lift("a", "p"), voted.popularity().Lift("a", "p"));
+  const auto local = evidence.For(*Model().Prepare(Case("2", {1, 1, 1})), {});
+  EXPECT_NEAR(local.observed[0], 0.2, 1e-6);
+  EXPECT_NEAR(local.observed[1], 0.6, 1e-6);
+  const auto back = Evidence::Parse(evidence.Serialize());
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(back->Serialize(), evidence.Serialize());
+  EXPECT_EQ(back->Records()[0].agreed.size(), 3u);
+}
+
 TEST(Evidence, SurvivesItsBytes) {
   Evidence evidence;
   Learn(evidence, Case("1", {0.1f, 0.2f, 0.7f}));
@@ -88,6 +105,8 @@ TEST(Evidence, SurvivesItsBytes) {
 }
 
 TEST(Evidence, GivesItsRecordsBack) {
+  EXPECT_EQ(OwnerOf(""), 0u);
+  EXPECT_NE(OwnerOf("a"), OwnerOf("b"));
   Evidence evidence;
   Learn(evidence, Case("2", {0.3f, 0.3f, 0.4f}, "y"));
   Learn(evidence, Case("1", {0.1f, 0.2f, 0.7f}));

@@ -54,6 +54,7 @@ struct Outcome {
   std::vector<float> share;  // aligned with WorkshopCase::candidates, ≥ 0; empty = not known
   std::vector<float> gain;   // what NDCG counts; empty = share
   bool exposed = false;      // people had seen a suggestion first: feeds the local term, never a prior or a net
+  std::vector<float> agreed;  // as `share`, after what came later (changes of order, outcomes of actions); feeds the local term alone; empty: as `share`
 };
 
 struct WorkshopCase {
