@@ -192,6 +192,12 @@ Encoder::Encoded Encoder::Encode(const WorkshopCase& workshop) const {
   return out;
 }
 
+std::vector<Question> Encoder::Questions() const {
+  std::vector<Question> out;
+  for (const Column& column : columns_) out.push_back(column.question);
+  return out;
+}
+
 void Encoder::Write(Writer& out) const {
   out.Put<uint64_t>(columns_.size());
   for (const Column& c : columns_) {

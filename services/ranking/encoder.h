@@ -30,6 +30,7 @@ class Encoder {
   int voter_columns() const { return voter_columns_; }
   int context_columns() const { return static_cast<int>(centre_.size()); }
   bool empty() const { return voter_columns_ == 0; }
+  std::vector<Question> Questions() const;  // that it knows, in the order of its columns
 
   // One row for each voter, and the workshop's context. Without voters: no rows.
   struct Encoded {
