@@ -104,6 +104,14 @@ Encoder Encoder::Fit(const std::vector<const WorkshopCase*>& workshops) {
   return encoder;
 }
 
+float Encoder::Typical(const std::string& question) const {
+  const auto found = at_.find(question);
+  if (found == at_.end()) return kMissing;
+  const Column& column = columns_[static_cast<size_t>(found->second)];
+  if (column.question.kind == QuestionKind::kNominal) return kMissing;
+  return column.question.kind == QuestionKind::kOrdinal ? column.mean * static_cast<float>(std::max(1, column.question.choices - 1)) : column.mean;
+}
+
 std::vector<int> Encoder::Match(const WorkshopCase& workshop) const {
   std::vector<int> match(workshop.questions.size(), -1);
   for (size_t q = 0; q < match.size(); ++q) {

@@ -31,6 +31,8 @@ class Encoder {
   int context_columns() const { return static_cast<int>(centre_.size()); }
   bool empty() const { return voter_columns_ == 0; }
   std::vector<Question> Questions() const;  // that it knows, in the order of its columns
+  // Mean answer of the training voters, as a code; kMissing for a question that is not known or has no mean.
+  float Typical(const std::string& question) const;
 
   // One row for each voter, and the workshop's context. Without voters: no rows.
   struct Encoded {
