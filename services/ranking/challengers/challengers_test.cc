@@ -75,7 +75,7 @@ class OfContext : public testing::TestWithParam<ChallengerKind> {
     return learnt.ok() ? *learnt : nullptr;
   }
 };
-INSTANTIATE_TEST_SUITE_P(All, OfContext, testing::Values(ChallengerKind::kNearest, ChallengerKind::kRidge),
+INSTANTIATE_TEST_SUITE_P(All, OfContext, testing::Values(ChallengerKind::kNearest, ChallengerKind::kRidge, ChallengerKind::kForest),
                          [](const auto& info) { return std::string(ChallengerName(info.param)); });
 
 TEST_P(OfContext, LearnsAPlantedRelationOfSharesAndOfOrders) {

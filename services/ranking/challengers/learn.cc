@@ -1,4 +1,5 @@
 // Apart from the rest: boosted trees are learnt by a library that serving does not need.
+#include "ranking/challengers/forest.h"
 #include "ranking/challengers/nearest.h"
 #include "ranking/challengers/ridge.h"
 
@@ -8,6 +9,7 @@ Result<ChallengerPtr> LearnChallenger(ChallengerKind kind, const std::vector<Vie
   switch (kind) {
     case ChallengerKind::kNearest: return Nearest::Learn(views);
     case ChallengerKind::kRidge: return Ridge::Learn(views);
+    case ChallengerKind::kForest: return Forest::Learn(views, seed, effort == Effort::kFast ? 120 : 400);
     default: return ChallengerPtr();
   }
 }

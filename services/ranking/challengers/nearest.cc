@@ -39,7 +39,7 @@ ChallengerPtr Nearest::Learn(const std::vector<View>& views) {
   learnt->known_ = targets.known;
   learnt->columns_ = static_cast<uint32_t>(views[0].context.size());
   learnt->value_ = targets.value;
-  for (const View& v : views) learnt->context_.insert(learnt->context_.end(), v.context.begin(), v.context.end());
+  learnt->context_ = Contexts(views);
 
   const size_t actions = targets.actions(), most = kNeighbours[std::size(kNeighbours) - 1];
   double loss[std::size(kNeighbours)][std::size(kPowers)] = {};

@@ -48,12 +48,6 @@ std::vector<double> Fit(const Sums& sums, size_t d, size_t outputs, double penal
 
 }  // namespace
 
-std::vector<float> Contexts(const std::vector<View>& views) {
-  std::vector<float> all;
-  for (const View& v : views) all.insert(all.end(), v.context.begin(), v.context.end());
-  return all;
-}
-
 double ChoosePenalty(const Coordinates& at, const Targets& targets) {
   const size_t d = at.count(), outputs = targets.actions();
   double loss[std::size(kPenalties)] = {};

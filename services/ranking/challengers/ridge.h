@@ -20,8 +20,6 @@ class Ridge : public Challenger {
   LinearMap map_;
 };
 
-// All contexts of the views, one after the other.
-std::vector<float> Contexts(const std::vector<View>& views);
 // The penalty with which ridge regression tells groups best that were left out.
 double ChoosePenalty(const Coordinates& at, const Targets& targets);
 

@@ -33,6 +33,12 @@ void NormaliseLog(std::vector<float>& score) {
   for (float& s : score) s -= shift;
 }
 
+std::vector<float> Contexts(const std::vector<View>& views) {
+  std::vector<float> all;
+  for (const View& v : views) all.insert(all.end(), v.context.begin(), v.context.end());
+  return all;
+}
+
 int KnownActions::Find(const std::string& id) const {
   const auto found = std::lower_bound(ids.begin(), ids.end(), id);
   return found != ids.end() && *found == id ? static_cast<int>(found - ids.begin()) : -1;

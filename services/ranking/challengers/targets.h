@@ -38,6 +38,9 @@ struct Targets {
 // Empty (no actions) unless the lists share most of their candidates and every view has a context of the same width.
 Targets MakeTargets(const std::vector<View>& views);
 
+// All contexts of the views, one after the other.
+std::vector<float> Contexts(const std::vector<View>& views);
+
 // Subtracts log Σ exp in place.
 void NormaliseLog(std::vector<float>& score);
 
