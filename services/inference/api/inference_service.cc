@@ -5,6 +5,8 @@
 
 #include "concord/inference/v1/inference.grpc.pb.h"
 #include "inference/api/rank_convert.h"
+#include "inference/app/rooms.h"
+#include "platform/id/id.h"
 #include "platform/rpc/call.h"
 
 namespace concord::inference::api {
@@ -15,7 +17,14 @@ namespace pb = concord::inference::v1;
 class InferenceService final : public pb::InferenceService::CallbackService {
  public:
   InferenceService(const Shelf& shelf, rpc::Calls& calls, metrics::Registry& metrics)
-      : shelf_(shelf), calls_(calls), seconds_(metrics.AddHistogram("concord_inference_rank_seconds", "Time of ranking one workshop.")) {
+      : shelf_(shelf),
+        calls_(calls),
+        seconds_(metrics.AddHistogram("concord_inference_rank_seconds", "Time of ranking one workshop.")),
+        explain_seconds_(metrics.AddHistogram("concord_inference_explain_seconds", "Time of ranking one workshop and saying why.")) {
+    for (const bool known : {false, true}) {
+      rooms_counted_[known] = &metrics.AddCounter("concord_inference_rooms_total", "Rankings, by whether the room had been prepared before.",
+                                                  {{"outcome", known ? "known" : "prepared"}});
+    }
     for (const Speaker speaker : {Speaker::kModel, Speaker::kPrior, Speaker::kRule}) {
       ranks_[static_cast<std::size_t>(speaker)] =
           &metrics.AddCounter("concord_inference_ranks_total", "Rankings, by who spoke.", {{"outcome", SpeakerName(speaker)}});
@@ -23,14 +32,25 @@ class InferenceService final : public pb::InferenceService::CallbackService {
   }
 
   grpc::ServerUnaryReactor* Rank(grpc::CallbackServerContext* c, const pb::RankRequest* q, pb::RankResponse* r) override {
-    return calls_.Run(c, q, r, [this](const rpc::Call&, const auto& request, auto* response) -> Status {
+    // What takes longer waits elsewhere, so that plain rankings never wait for it.
+    exec::Executor& executor = q->explain() ? explain_ : calls_.executor();
+    return calls_.RunOn(executor, c, q, r, [this](const rpc::Call& call, const auto& request, auto* response) -> Status {
       const auto begun = std::chrono::steady_clock::now();
       CONCORD_TRY(const auto workshop, CaseOf(request));
       const auto served = shelf_.Of(request.programme());
-      CONCORD_TRY(const auto ranking, concord::inference::Rank(*served, workshop));
+      bool known = false;
+      CONCORD_TRY(const auto ranking, rooms_.Rank(Sha256Hex(request.SerializeAsString()), *served, workshop, &known));
       Fill(ranking, response);
-      seconds_.Observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+      rooms_counted_[known]->Add();
       ranks_[static_cast<std::size_t>(ranking.speaker)]->Add();
+      if (!request.explain()) {
+        seconds_.Observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+        return Ok();
+      }
+      const bool service = call.caller.kind == auth::Kind::kService;  // people could ask room after made-up room
+      CONCORD_TRY(const auto reasoned, ReasonsFor(*served, workshop, ExplainInputOf(request), ranking::OwnerOf(call.office()), service));
+      Fill(reasoned, response);
+      explain_seconds_.Observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
       return Ok();
     });
   }
@@ -56,7 +76,11 @@ class InferenceService final : public pb::InferenceService::CallbackService {
   const Shelf& shelf_;
   rpc::Calls& calls_;
   metrics::Histogram& seconds_;
+  metrics::Histogram& explain_seconds_;
+  std::array<metrics::Counter*, 2> rooms_counted_{};
   std::array<metrics::Counter*, 3> ranks_{};
+  Rooms rooms_;
+  exec::Executor explain_{"explain", 1, 16};
 };
 
 }  // namespace

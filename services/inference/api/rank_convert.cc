@@ -10,8 +10,9 @@ namespace pb = concord::inference::v1;
 
 constexpr unsigned char kNoAnswer = 255;
 constexpr int kMaxChoices = 255;  // 255 itself says "no answer"
-constexpr int kMaxQuestions = 2'000, kMaxVoters = 20'000, kMaxCandidates = 1'000;
+constexpr int kMaxQuestions = 2'000, kMaxVoters = 20'000, kMaxCandidates = 1'000, kMaxGroups = 40;
 constexpr std::size_t kMaxViolations = 100;
+constexpr std::string_view kWorkshops = "workshops/";
 
 std::string At(const char* list, int i) { return std::string(list) + "[" + std::to_string(i) + "]"; }
 
@@ -33,7 +34,7 @@ class Check {
 };
 
 void AddQuestions(const pb::RankRequest& request, Check& check, ranking::WorkshopCase& out) {
-  std::unordered_set<std::string> codes;
+  std::unordered_set<std::string> codes, groups;
   for (int i = 0; i < request.questions_size(); ++i) {
     const auto& q = request.questions(i);
     const std::string at = At("questions", i);
@@ -42,10 +43,12 @@ void AddQuestions(const pb::RankRequest& request, Check& check, ranking::Worksho
     const bool gap = q.gap() == -1 || (q.gap() >= 0 && q.gap() <= q.choices() - 1);
     if (choices) check(gap, at + ".gap", "must be -1 or from 0 to the number of choices less one");
     check(q.urgency() >= -1 && q.urgency() <= 3, at + ".urgency", "must be from -1 to 3");
+    if (!q.group().empty()) groups.insert(q.group());
     out.questions.push_back({q.code(), ranking::QuestionKind::kOrdinal, q.choices()});
     out.gaps.push_back(q.gap() < 0 ? ranking::kMissing : static_cast<float>(q.gap()));
     out.urgency.push_back(q.urgency() < 0 ? ranking::kMissing : static_cast<float>(q.urgency()));
   }
+  check(groups.size() <= kMaxGroups, "questions", "are of more than 40 groups");
 }
 
 void AddVoters(const pb::RankRequest& request, Check& check, ranking::WorkshopCase& out) {
@@ -101,6 +104,7 @@ Result<ranking::WorkshopCase> CaseOf(const pb::RankRequest& request) {
   check(request.candidates_size() <= kMaxCandidates, "candidates", "are more than 1000");
   if (check.failed()) return check.error();
   ranking::WorkshopCase out;
+  out.id = request.workshop().substr(request.workshop().rfind(kWorkshops, 0) == 0 ? kWorkshops.size() : 0);
   out.programme = request.programme();
   out.country = request.country_code();
   AddQuestions(request, check, out);
@@ -132,6 +136,65 @@ void Fill(const Ranking& ranking, pb::RankResponse* response) {
   response->set_rule_only_reason(ranking.rule_only_reason);
   response->set_workshops_learnt(ranking.workshops_learnt);
   response->set_workshops_country(ranking.workshops_country);
+  response->set_top(ranking.top);
+}
+
+ranking::ExplainInput ExplainInputOf(const pb::RankRequest& request) {
+  ranking::ExplainInput out;
+  for (const auto& q : request.questions()) {
+    out.group.push_back(q.group());
+    out.settled.push_back(q.settled());
+  }
+  return out;
+}
+
+void Fill(const Reasoned& reasoned, pb::RankResponse* response) {
+  for (auto& candidate : *response->mutable_candidates()) {
+    for (const auto& part : reasoned.parts.at(candidate.id())) {
+      auto* p = candidate.add_groups();
+      p->set_group(part.group);
+      p->set_rule(part.rule);
+      p->set_net(part.learnt);
+    }
+    const auto chosen = reasoned.nearest.chosen.find(candidate.id());
+    if (chosen != reasoned.nearest.chosen.end()) candidate.set_nearest_count(chosen->second);
+  }
+  auto* out = response->mutable_explanation();
+  out->set_method(reasoned.why.exact ? "EXACT" : "SAMPLED");
+  out->set_evaluations(reasoned.why.evaluations);
+  out->mutable_nearest()->set_workshops(reasoned.nearest.workshops);
+  out->mutable_nearest()->set_least(kLeastNearest);
+  for (const OwnWorkshop& own : reasoned.nearest.own) {
+    auto* o = out->mutable_nearest()->add_own();
+    o->set_workshop(std::string(kWorkshops) + own.id);
+    o->set_likeness(own.likeness);
+    for (const auto& action : own.top) o->add_top(action);
+  }
+  for (const auto& hint : reasoned.why.swaps) {
+    auto* s = out->add_swaps();
+    s->set_above(hint.above);
+    s->set_below(hint.below);
+    s->set_question(hint.question);
+    s->set_steps(hint.steps);
+    s->set_people(hint.people);
+    s->set_of(hint.of);
+    if (hint.gap_before) s->set_gap_before(*hint.gap_before);
+    if (hint.gap_after) s->set_gap_after(*hint.gap_after);
+  }
+  for (const auto& next : reasoned.why.next) {
+    auto* n = out->add_next_questions();
+    n->set_question(next.question);
+    n->set_open(next.urgency ? "URGENCY" : "ANSWERS");
+    n->set_missing(next.missing);
+    n->set_of(next.of);
+    n->set_chance(next.chance);
+    for (const auto& answer : next.answers) {
+      auto* a = n->add_answers();
+      a->set_answer(answer.answer);
+      for (const auto& id : answer.enters) a->add_enters(id);
+      for (const auto& id : answer.leaves) a->add_leaves(id);
+    }
+  }
 }
 
 }  // namespace concord::inference::api

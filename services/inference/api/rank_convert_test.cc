@@ -108,9 +108,30 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"candidates[1].triggers[0].question", [](auto& r) { r.mutable_candidates(1)->mutable_triggers(0)->set_question("9.9"); }},
         Wrong{"candidates[1].triggers[0].weight", [](auto& r) { r.mutable_candidates(1)->mutable_triggers(0)->set_weight(kNan); }},
         Wrong{"candidates[1].triggers[0].weight", [](auto& r) { r.mutable_candidates(1)->mutable_triggers(0)->set_weight(-1); }},
+        Wrong{"questions", [](auto& r) {
+                r.clear_voters();
+                for (int i = 0; i < 41; ++i) {
+                  auto* q = r.add_questions();
+                  *q = r.questions(0);
+                  q->set_code("g" + std::to_string(i));
+                  q->set_group("G" + std::to_string(i));
+                }
+              }},
         Wrong{"candidates", [](auto& r) {
                 for (int i = 0; i < 1000; ++i) r.add_candidates()->set_id("c" + std::to_string(i));
               }}));
+
+TEST(RankConvert, TheWorkshopAndWhatIsKnownOfItsQuestions) {
+  auto request = Request();
+  EXPECT_EQ(CaseOf(request)->id, "");
+  request.set_workshop("workshops/018f");
+  request.mutable_questions(1)->set_group("E");
+  request.mutable_questions(1)->set_settled(true);
+  EXPECT_EQ(CaseOf(request)->id, "018f");
+  const auto input = ExplainInputOf(request);
+  EXPECT_EQ(input.group, (std::vector<std::string>{"", "E"}));
+  EXPECT_EQ(input.settled, (std::vector<std::uint8_t>{0, 1}));
+}
 
 TEST(RankConvert, EveryWrongPlaceIsNamedAtOnce) {
   auto request = Request();

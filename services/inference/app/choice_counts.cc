@@ -1,5 +1,7 @@
 #include "inference/app/choice_counts.h"
 
+#include <algorithm>
+
 #include "ranking/calibration.h"
 
 namespace concord::inference {
@@ -12,18 +14,24 @@ Choices Find(const std::map<std::string, Choices>& counts, const std::string& ac
 
 }  // namespace
 
+std::vector<std::string> FirstOf(const ranking::LocalRecord& record) {
+  const auto member = ranking::TopMembership(record.observed, ranking::TopCount(static_cast<int>(record.observed.size())));
+  std::vector<std::size_t> first;
+  for (std::size_t i = 0; i < record.actions.size(); ++i) {
+    if (record.observed[i] > 0 && member[i] >= 0.5f) first.push_back(i);
+  }
+  std::stable_sort(first.begin(), first.end(), [&](std::size_t a, std::size_t b) { return record.observed[a] > record.observed[b]; });
+  std::vector<std::string> out;
+  for (const std::size_t i : first) out.push_back(record.actions[i]);
+  return out;
+}
+
 ChoiceCounts::ChoiceCounts(const ranking::Evidence& evidence) {
   for (const ranking::LocalRecord& record : evidence.Records()) {
     ++workshops_[record.country];
-    const auto member = ranking::TopMembership(record.observed, ranking::TopCount(static_cast<int>(record.observed.size())));
-    for (std::size_t i = 0; i < record.actions.size(); ++i) {
-      // Of several that share the last place the half that is likelier to be in counts.
-      const bool chosen = record.observed[i] > 0 && member[i] >= 0.5f;
-      for (Choices* choices : {&all_[record.actions[i]], &country_[record.country][record.actions[i]]}) {
-        choices->chosen += chosen;
-        ++choices->of;
-      }
-    }
+    ByAction& country = country_[record.country];
+    for (const std::string& action : record.actions) ++all_[action].of, ++country[action].of;
+    for (const std::string& action : FirstOf(record)) ++all_[action].chosen, ++country[action].chosen;
   }
 }
 

@@ -2,6 +2,7 @@
 // What earlier workshops put among their first five, as people ask it: "in 3 of 9 it was in the five".
 #include <map>
 #include <string>
+#include <vector>
 
 #include "ranking/evidence.h"
 
@@ -11,6 +12,9 @@ struct Choices {
   int chosen = 0;  // of `of` workshops that had the action on their list
   int of = 0;
 };
+
+// Actions that a workshop put among its first n, best first. Of several that share the last place the half that is likelier to be in counts.
+std::vector<std::string> FirstOf(const ranking::LocalRecord& record);
 
 class ChoiceCounts {
  public:

@@ -46,15 +46,19 @@ const char* SpeakerName(Speaker speaker) {
 }
 
 Result<Ranking> Rank(const Served& served, const ranking::WorkshopCase& workshop) {
+  CONCORD_TRY(const auto prepared, served.model->Prepare(workshop, &served.learnt->evidence.popularity()));
+  return RankPrepared(served, prepared);
+}
+
+Ranking RankPrepared(const Served& served, const ranking::PreparedWorkshop& prepared) {
   const ranking::Model& model = *served.model;
-  const ranking::Evidence& evidence = served.learnt->evidence;
-  CONCORD_TRY(const auto prepared, model.Prepare(workshop, &evidence.popularity()));
-  const ranking::LocalEvidence local = evidence.For(prepared, model.local());
+  const ranking::LocalEvidence local = served.learnt->evidence.For(prepared, model.local());
   const std::vector<Ranked> ranked = model.Rank(prepared, local);
 
   Ranking out;
+  out.top = ranking::TopCount(static_cast<int>(ranked.size()));
   out.workshops_learnt = served.workshops();
-  out.workshops_country = served.learnt->counts.Workshops(workshop.country);
+  out.workshops_country = served.learnt->counts.Workshops(prepared.country);
   const bool rule_only = prepared.fallback && local.workshops == 0;
   if (rule_only) {
     out.rule_only_reason = out.workshops_learnt == 0 ? "NO_MODEL" : "NOT_ENOUGH_EVIDENCE";
@@ -73,9 +77,9 @@ Result<Ranking> Rank(const Served& served, const ranking::WorkshopCase& workshop
     RankedAction action;
     action.id = r.action_id;
     action.score = r.score - shift;
-    action.reasons = ReasonsOf(r, served, workshop.country, even_share);
+    action.reasons = ReasonsOf(r, served, prepared.country, even_share);
     const bool calibrated_on = calibrated && model.parts().popularity.Offered(r.action_id) > 0;
-    const bool seen_here = served.learnt->counts.In(workshop.country, r.action_id).of >= kLocalWorkshops;
+    const bool seen_here = served.learnt->counts.In(prepared.country, r.action_id).of >= kLocalWorkshops;
     if (!rule_only && (calibrated_on || seen_here)) action.p_top = r.p_top;
     if (!rule_only && local.workshops >= kLocalWorkshops) {
       action.place_low = r.rank_lo;

@@ -35,6 +35,7 @@ struct Ranking {
   std::string model_version;     // empty: the rule alone
   std::string rule_only_reason;  // "NO_MODEL": nothing was learnt; "NOT_ENOUGH_EVIDENCE": nothing of what was learnt speaks of these
   int workshops_learnt = 0, workshops_country = 0;
+  int top = 0;  // n of p_top
 };
 
 // Below so many workshops of the same country "not enough evidence" is the answer for likely places, and for chances where the model
@@ -43,5 +44,7 @@ inline constexpr int kLocalWorkshops = 2;
 
 // Errors: INVALID_ARGUMENT RANKING_CASE when the case contradicts itself.
 Result<Ranking> Rank(const Served& served, const ranking::WorkshopCase& workshop);
+// The same from what was prepared with this `served`.
+Ranking RankPrepared(const Served& served, const ranking::PreparedWorkshop& prepared);
 
 }  // namespace concord::inference
