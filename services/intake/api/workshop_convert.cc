@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "intake/api/time_convert.h"
+#include "intake/domain/join.h"
 #include "platform/id/id.h"
 
 namespace concord::intake::api {
@@ -137,6 +138,7 @@ void FillInvitation(const Workshop& w, pb::JoinInvitation* out) {
   for (const Table& t : w.tables) Fill(t, out->add_tables());
   out->set_demonstration(w.demonstration);
   out->set_consent_text(w.consent_text);
+  out->set_closed(JoiningOver(w));
   for (const Institution& i : w.institutions) {
     const auto& known = out->organisations();
     if (std::find(known.begin(), known.end(), i.display_name) == known.end()) out->add_organisations(i.display_name);

@@ -116,7 +116,9 @@ TEST_F(FirstHalf, NobodyNewJoinsAfterTheRoomHasAgreed) {
   ASSERT_TRUE(Go(view, Stage::kVote, Stage::kDiscuss).ok());
   ASSERT_TRUE(Go(view, Stage::kDiscuss, Stage::kAgree).ok());
   ASSERT_TRUE(people_.Join(view.workshop.join_code, Wish(Side::kIndustry, 2), 0).ok());
+  EXPECT_FALSE(JoiningOver(*people_.LookUp(view.workshop.join_code)));
   ASSERT_TRUE(Go(view, Stage::kAgree, Stage::kRoadmap).ok());
+  EXPECT_TRUE(JoiningOver(*people_.LookUp(view.workshop.join_code)));
   EXPECT_EQ(Why(people_.Join(view.workshop.join_code, Wish(Side::kIndustry, 2), 0)), "WORKSHOP_CLOSED");
   EXPECT_TRUE(people_.Join(view.workshop.join_code, early, 0).ok()) << "who was there comes back";
 }

@@ -18,8 +18,10 @@ std::string NormaliseJoinCode(const std::string& typed) {
   return code;
 }
 
+bool JoiningOver(const Workshop& workshop) { return workshop.stage >= Stage::kRoadmap; }
+
 Result<Participant> Admit(const Workshop& workshop, const JoinWish& wish) {
-  if (workshop.stage >= Stage::kRoadmap) return FailedPrecondition("WORKSHOP_CLOSED", "The room has agreed; nobody can join any more.");
+  if (JoiningOver(workshop)) return FailedPrecondition("WORKSHOP_CLOSED", "The room has agreed; nobody can join any more.");
   if (!wish.consent) return FailedPrecondition("CONSENT_MISSING", "Joining needs consent.");
   Error wrong(Code::kInvalidArgument, "JOIN_INVALID", "");
   const auto add = [&](const char* field, const char* what) { wrong.violations.push_back({field, what}); };

@@ -22,6 +22,9 @@ struct JoinWish {
 // "k7 m2-pq" → "K7M2PQ".
 std::string NormaliseJoinCode(const std::string& typed);
 
+// Nobody new can join any more: the room has agreed.
+bool JoiningOver(const Workshop& workshop);
+
 // The participant as it would be, without id, numbers and times. Errors: FAILED_PRECONDITION CONSENT_MISSING | WORKSHOP_CLOSED;
 // INVALID_ARGUMENT JOIN_INVALID naming each place.
 Result<Participant> Admit(const Workshop& workshop, const JoinWish& wish);

@@ -1,6 +1,8 @@
 #include "reporting/documents/words.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <ctime>
@@ -93,10 +95,28 @@ std::string Words::operator()(Msg message, std::initializer_list<Arg> args) cons
   return Fill(language_ == Language::kFrench ? FrenchSpaces(written) : std::string(written), args, *this);
 }
 
+std::string HalfAway(double value, int decimals) {
+  char shortest[512];
+  std::string text(shortest, std::to_chars(shortest, shortest + sizeof shortest, value, std::chars_format::fixed).ptr);
+  if (!std::isfinite(value)) return text;
+  if (text.find('.') == text.npos) text += '.';
+  const std::size_t kept = text.find('.') + 1 + static_cast<std::size_t>(decimals);
+  text.resize(std::max(text.size(), kept + 1), '0');
+  const bool up = text[kept] >= '5';
+  text.resize(kept);
+  std::size_t at = kept;
+  for (bool carry = up; carry && at-- > 0;) {
+    if (text[at] == '.') continue;
+    carry = text[at] == '9';
+    text[at] = carry ? '0' : static_cast<char>(text[at] + 1);
+    if (carry && at == 0) text.insert(0, "1");
+  }
+  if (decimals == 0) text.pop_back();
+  return text;
+}
+
 std::string Words::Number(double value, int decimals) const {
-  char digits[64];
-  std::snprintf(digits, sizeof digits, "%.*f", decimals, std::fabs(value));
-  std::string text = digits;
+  std::string text = HalfAway(std::fabs(value), decimals);
   const bool negative = value < 0 && text.find_first_not_of("0.") != std::string::npos;
   auto point = text.find('.');
   if (point == std::string::npos) point = text.size();

@@ -30,6 +30,10 @@ struct Arg {
   bool counted = false;
 };
 
+// As people round, and as the pages do: 3.25 is "3.3". What is rounded are the digits that stand for the value, so 1.005 is "1.01".
+// Of values from 0 on.
+std::string HalfAway(double value, int decimals);
+
 class Words {
  public:
   // The nearest of English and French by BCP-47, English when neither fits.

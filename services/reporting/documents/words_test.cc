@@ -45,6 +45,12 @@ TEST(Words, NumbersOfEachLanguage) {
   EXPECT_EQ(kEn.Number(1234567.891, 2), "1,234,567.89");
   EXPECT_EQ(kFr.Number(1234567.891, 2), "1\u202f234\u202f567,89");
   EXPECT_EQ(kEn.Number(-0.001, 1), "0.0");
+  EXPECT_EQ(kEn.Number(3.25, 1), "3.3") << "half goes away from zero, as on the page";
+  EXPECT_EQ(kEn.Number(-3.25, 1), "−3.3");
+  EXPECT_EQ(kEn.Number(1.005, 2), "1.01");
+  EXPECT_EQ(kEn.Number(2.5, 0), "3");
+  EXPECT_EQ(kEn.Number(999.96, 1), "1,000.0");
+  EXPECT_EQ(kEn.Number(0, 2), "0.00");
   EXPECT_EQ(kEn.Signed(3), "+3");
   EXPECT_EQ(kEn.Signed(-12), "−12");
   EXPECT_EQ(kEn.Percent(0.93), "93%");

@@ -111,6 +111,12 @@ Cell Book::Number(double value, int decimals) const {
   return cell;
 }
 
+Cell Book::Place(int place, bool shared) const {
+  Cell cell = Number(place, 0);
+  if (shared) cell.text += "=";
+  return cell;
+}
+
 Cell Book::Level(double value) const {
   if (value >= 0) return Number(value, 1);
   Cell none = Text(kNone);

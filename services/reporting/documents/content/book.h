@@ -38,6 +38,7 @@ class Book {
   // Cells.
   Cell Text(const std::string& text) const;
   Cell Number(double value, int decimals) const;
+  Cell Place(int place, bool shared) const;            // "3", or "3=" where several have it
   Cell Level(double value) const;                      // below 0: "–"
   Cell Of(int n, int of) const;                        // "41 of 47" with its bar
 

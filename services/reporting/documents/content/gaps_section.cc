@@ -1,4 +1,6 @@
 // The ranked gap list, what the room agreed and struck, and the heat map.
+#include <map>
+
 #include "reporting/documents/clean.h"
 #include "reporting/documents/content/sections.h"
 
@@ -45,6 +47,8 @@ Table Ranked(const Book& book) {
                {say(Msg::kMedianGovernment), 1, Align::kEnd, Shown::kSheet},
                {say(Msg::kMedianIndustry), 1, Align::kEnd, Shown::kSheet},
                {say(Msg::kUrgencyNumber), 1, Align::kEnd, Shown::kSheet}};
+  std::map<int, int> at;
+  for (const auto& gap : book.data.report.gaps()) at[gap.place()] += gap.gap() > 0 && gap.state() != "STRUCK";
   for (const auto& gap : book.data.report.gaps()) {
     if (gap.gap() <= 0 || gap.state() == "STRUCK") continue;
     Cell size = book.Number(gap.gap(), 1);
@@ -55,7 +59,7 @@ Table Ranked(const Book& book) {
     answers.small = Marks(book, gap);
     Cell code = book.Text(gap.question());
     code.tone = Tone::kFaint;
-    t.rows.push_back({book.Number(gap.place(), 0), code, book.Text(book.Area(gap.question().substr(0, gap.question().find('.')))),
+    t.rows.push_back({book.Place(gap.place(), at[gap.place()] > 1), code, book.Text(book.Area(gap.question().substr(0, gap.question().find('.')))),
                       book.Text(book.QuestionText(gap.question())),
                       book.Level(gap.level()), book.Number(gap.target(), 0), size, urgency, answers, book.Text(Marks(book, gap)),
                       book.Number(gap.n_government(), 0), book.Number(gap.n_industry(), 0), book.Level(gap.median_government()),

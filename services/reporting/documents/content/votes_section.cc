@@ -1,4 +1,6 @@
 // The secret rounds: "41 of 47 put it in their five" first, then both tallies, how strongly people agree and how firm it is.
+#include <map>
+
 #include "reporting/documents/clean.h"
 #include "reporting/documents/content/sections.h"
 
@@ -51,12 +53,14 @@ Table Tallies(const Book& book, const ReportRound& round) {
     t.columns.push_back({say(Msg::kPointsIndustry), 1, Align::kEnd, Shown::kSheet});
   }
   bool any_tied = false;
+  std::map<int, int> at;
+  for (const auto& tally : round.tallies()) ++at[tally.place()];
   for (const auto& tally : round.tallies()) {
     const auto* more = Counted(counted, tally.candidate());
     Cell action = book.Text(book.Action(tally.candidate()));
     if (more != nullptr && more->tied()) action.small = say(Msg::kTied);
     any_tied |= !action.small.empty();
-    std::vector<Cell> row = {book.Number(tally.place(), 0), book.Text(tally.candidate()), action, book.Of(tally.in_five(), round.ballots())};
+    std::vector<Cell> row = {book.Place(tally.place(), at[tally.place()] > 1), book.Text(tally.candidate()), action, book.Of(tally.in_five(), round.ballots())};
     if (apart) {
       row.push_back(book.Of(tally.in_five_government(), counted->ballots_government()));
       row.push_back(book.Of(tally.in_five_industry(), counted->ballots_industry()));

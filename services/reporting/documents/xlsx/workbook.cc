@@ -4,6 +4,7 @@
 #include <xlsxwriter.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -13,6 +14,7 @@
 
 #include "platform/id/id.h"
 #include "reporting/documents/clean.h"
+#include "reporting/documents/words.h"
 
 namespace concord::reporting::documents::xlsx {
 namespace {
@@ -28,9 +30,7 @@ std::string ShortestNumber(double value) {
 
 // What a spreadsheet would show, so that its last digits are those of the report.
 double Rounded(const Cell& cell) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", cell.decimals, *cell.number);
-  return std::strtod(text, nullptr);
+  return std::copysign(std::strtod(HalfAway(std::fabs(*cell.number), cell.decimals).c_str(), nullptr), *cell.number);
 }
 
 std::size_t Length(const std::string& text) {

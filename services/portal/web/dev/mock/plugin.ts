@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
 import { codes, dice, instrumentIn, instrumentName } from './data';
+import { sharing } from './sharing';
 import {
   agreement,
   code,
@@ -48,7 +49,13 @@ function route(verb: string, path: string, query: URLSearchParams, body: Body, c
   const [, who, side] = /concord_mock=([\w-]+)(?:~(\w+))?/.exec(cookie) ?? [];
   const language = query.get('languageCode') || 'en';
   const key = `${verb} ${path}`;
-  if (path === '/v1/setup') return { needsAdministrator: false, demonstrationAccounts: true };
+  if (path === '/v1/setup')
+    return {
+      needsAdministrator: false,
+      demonstrationAccounts: true,
+      accountService: side === 'service' ? 'Example Organization account' : '',
+    };
+  if (path === '/v1/status') return status(side);
   if (/signIn|passwords:complete|setup:complete/.test(path))
     return { cookie: 'person', csrfToken: 'pretend', me: person };
   if (path === '/v1/sessions:signOut') return { cookie: '' };
@@ -66,9 +73,10 @@ function route(verb: string, path: string, query: URLSearchParams, body: Body, c
       demonstration: true,
       organisations: w.institutions.map((i) => i.displayName),
       workshop: w.name,
+      closed: w.stage === 'STAGE_ROADMAP',
     };
   }
-  if (!who) return fail(401, 'SESSION_UNKNOWN');
+  if (!who || who === 'nobody') return fail(401, 'SESSION_UNKNOWN');
   if (path === '/v1/me') return who === 'person' ? person : participant(who, side);
   if (path === '/v1/instruments') return { instruments: [instrumentIn(language, false)] };
   if (path === `/v1/${instrumentName}`) return instrumentIn(language);
@@ -188,6 +196,8 @@ function route(verb: string, path: string, query: URLSearchParams, body: Body, c
       ],
     };
   if (path === '/v1/skill') return skill();
+  const share = sharing(verb, path);
+  if (share) return share;
   const found = /^\/v1\/workshops\/([\w-]+)(?:[/:](.*))?$/.exec(path);
   const map = /^\/v1\/roadmaps\/([\w-]+)(?:[/:](.*))?$/.exec(path);
   const p = workshops.get(found?.[1] ?? map?.[1] ?? '');
@@ -326,6 +336,24 @@ function onWorkshop(
     default:
       return fail(404, 'NO_ROUTE');
   }
+}
+
+/** What is away: `person~degraded` is an office in a bad hour, `person~unlearnt` one without learning and suggestions. */
+function status(how: string) {
+  const away = (service: string, part = 'service') => ({ service, part, reason: 'AWAY' });
+  if (how === 'degraded')
+    return {
+      ready: true,
+      degraded: [
+        away('intake', 'database'),
+        away('reporting'),
+        away('intake', 'bus'),
+        away('gateway', 'cache'),
+        away('learning'),
+      ],
+    };
+  if (how === 'unlearnt') return { ready: true, degraded: [away('learning'), away('inference')] };
+  return { ready: true, degraded: [] };
 }
 
 function skill() {

@@ -12,6 +12,7 @@ import { SideKey, Slopes } from '../ui/charts';
 import { Dialog } from '../ui/dialog';
 import { SelectField, TextArea } from '../ui/field';
 import { Lineage } from '../ui/lineage';
+import { placeMark } from '../ui/place';
 import { CardLoading, ErrorNotice } from '../ui/states';
 import { Next } from './facilitator';
 import { Head } from './frame';
@@ -270,10 +271,7 @@ function Tallies({
         <tbody>
           {round.tallies.map((t) => (
             <tr key={t.candidate} className={t.tied ? 'tie' : ''}>
-              <td className="pl">
-                {t.place}
-                {t.tied ? '=' : ''}
-              </td>
+              <td className="pl">{placeMark(t, round.tallies)}</td>
               <th scope="row">{name(t.candidate)}</th>
               <td>
                 <span className="bar">
@@ -382,7 +380,7 @@ function Suggested({
   const total = chosen ? chosen.reasons.reduce((s, r) => s + Math.abs(r.contribution), 0) || 1 : 1;
   const placeOf = (id: string) => {
     const t = round.tallies.find((x) => x.candidate === id);
-    return t ? `${t.place}${t.tied ? '=' : ''}` : '–';
+    return t ? placeMark(t, round.tallies) : '–';
   };
   return (
     <>

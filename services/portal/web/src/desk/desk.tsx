@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { isParticipant, useMe } from '../session';
-import { PageError, PageLoading } from '../ui/states';
+import { NotFound, PageError, PageLoading } from '../ui/states';
 import { Frame } from './frame';
 
 const pages = {
@@ -23,6 +23,9 @@ const pages = {
   sharing: lazy(() => import('./sharing')),
   shared: lazy(() => import('./shared')),
 };
+/** What has a page here: a stranger with a wrong address is told so, and not asked to sign in for it. */
+const known =
+  /^\/(home|workshops|roadmaps|reports|programmes|suggestion|people|sharing|shares|account)(\/|$)/;
 const Screen = lazy(() => import('../projector/screen'));
 
 /** An office's pages. Nobody sees them without an account. */
@@ -31,6 +34,7 @@ export default function Desk() {
   const [path] = useLocation();
   if (me.isPending) return <PageLoading />;
   if (me.error && !me.data) return <PageError error={me.error} retry={() => void me.refetch()} />;
+  if (!known.test(path) && !me.data) return <NotFound />;
   if (!me.data) return <Redirect to={`/sign-in?next=${encodeURIComponent(path)}`} replace />;
   if (isParticipant(me.data)) return <Redirect to="/room" replace />;
   if (/^\/workshops\/[^/]+\/projector$/.test(path)) {
@@ -64,7 +68,7 @@ export default function Desk() {
           <Route path="/shares/:id" component={pages.shared} />
           <Route path="/account" component={pages.account} />
           <Route>
-            <PageError error={{ reason: 'HTTP_404' }} />
+            <NotFound />
           </Route>
         </Switch>
       </Suspense>

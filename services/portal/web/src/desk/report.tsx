@@ -6,12 +6,11 @@ import { about } from '../live/watch';
 import { titleOf } from '../room/use-room';
 import { Chip, Notice } from '../ui/bits';
 import { Button } from '../ui/button';
-import { gapClass } from '../ui/charts';
 import { Lineage } from '../ui/lineage';
 import { CardLoading, ErrorNotice, PageError } from '../ui/states';
 import { Head } from './frame';
 import { Chips, useScope, WithWorkshop, type RoomPage } from './room-page';
-import { quarterText } from './quarters';
+import { Attendance, HeatRows, Ordered, Planned, RankedGaps, Tallied } from './report-parts';
 import { download, type Fetched } from './download';
 
 export default function Report() {
@@ -109,7 +108,6 @@ function Preview({ page, report }: { page: RoomPage; report: WorkshopReport }) {
   const name = (id: string) => titleOf(book, list.data?.candidates.find((c) => c.id === id) ?? { id });
   const total = report.attendance.reduce((s, a) => s + a.women + a.men + a.other, 0);
   const round = report.rounds[report.rounds.length - 1];
-  const level = (v: number) => (v < 0 ? '–' : say.number(v, 1));
   return (
     <article className="paper" data-testid="report-preview">
       <header className="stack-s">
@@ -122,109 +120,23 @@ function Preview({ page, report }: { page: RoomPage; report: WorkshopReport }) {
         <p className="muted">{scope}</p>
         {book.instrument.mark && (
           <p className="small">
-            {book.instrument.mark}: {book.instrument.title}
+            {book.instrument.mark} · {book.instrument.title}
           </p>
         )}
       </header>
       <section className="stack-s">
         <h2>{say('rep.who')}</h2>
         <p>{say('rep.whoText', { n: total })}</p>
-        <table className="table">
-          <thead>
-            <tr>
-              <th>{say('rep.side')}</th>
-              <th className="num">{say('rep.women')}</th>
-              <th className="num">{say('rep.men')}</th>
-              <th className="num">{say('rep.other')}</th>
-              <th className="num">{say('rep.organisations')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.attendance.map((a) => (
-              <tr key={a.side}>
-                <th scope="row">{say.code('side', `SIDE_${a.side.toUpperCase()}`)}</th>
-                <td className="num">{a.women}</td>
-                <td className="num">{a.men}</td>
-                <td className="num">{a.other}</td>
-                <td className="num">{a.organisations}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Attendance rows={report.attendance} />
         <Lineage workshop={workshop.name} figure="attendance" />
       </section>
       <section className="stack-s">
         <h2>{say('gaps.ranked')}</h2>
-        <table className="table">
-          <thead>
-            <tr>
-              <th>{say('place')}</th>
-              <th>{say('question')}</th>
-              <th className="num">{say('level')}</th>
-              <th className="num">{say('target')}</th>
-              <th className="num">{say('gapWord')}</th>
-              <th className="num">{say('urgencyWord')}</th>
-              <th />
-            </tr>
-          </thead>
-          <tbody>
-            {report.gaps
-              .filter((g) => g.gap > 0)
-              .slice(0, 25)
-              .map((g) => (
-                <tr key={g.question}>
-                  <td>{g.place}</td>
-                  <th scope="row">
-                    {g.question} {book.question.get(g.question)?.text}
-                  </th>
-                  <td className="num">{level(g.level)}</td>
-                  <td className="num">{g.target}</td>
-                  <td className="num">{say.number(g.gap, 1)}</td>
-                  <td className="num">{g.urgency < 0 ? '–' : g.urgency}</td>
-                  <td>
-                    {!g.agreed && <Chip tone="wait">{say('gap.notAgreed')}</Chip>}
-                    {g.claimed && <Chip tone="wait">{say('gap.claimed')}</Chip>}
-                  </td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-        {report.gaps.length > 25 && (
-          <p className="small muted">{say('rep.more', { n: report.gaps.length - 25 })}</p>
-        )}
+        <RankedGaps rows={report.gaps} book={book} />
       </section>
       <section className="stack-s">
         <h2>{say('heat.title')}</h2>
-        <table className="table heat">
-          <thead>
-            <tr>
-              <th>{say('area')}</th>
-              <th>{say.code('side', 'SIDE_GOVERNMENT')}</th>
-              <th>{say.code('side', 'SIDE_INDUSTRY')}</th>
-              <th>{say('rep.both')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.heat.map((r) => (
-              <tr key={r.code}>
-                <th scope="row">
-                  {r.code} {book.areaTitle.get(r.code)}
-                </th>
-                {[r.government, r.industry, r.gap].map((v, k) =>
-                  v < 0 ? (
-                    <td key={k} className="tiny faint" style={{ textAlign: 'center' }}>
-                      –
-                    </td>
-                  ) : (
-                    <td key={k} className={`hc ${gapClass(v)}`}>
-                      {say.number(v, 1)}
-                    </td>
-                  ),
-                )}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <HeatRows rows={report.heat} book={book} />
       </section>
       {round && (
         <section className="stack-s">
@@ -236,30 +148,13 @@ function Preview({ page, report }: { page: RoomPage; report: WorkshopReport }) {
               tau: report.suggestionTau === undefined ? '–' : say.number(report.suggestionTau, 2),
             })}
           </p>
-          <table className="table">
-            <tbody>
-              {round.tallies.map((t) => (
-                <tr key={t.candidate}>
-                  <td className="pl">{t.place}</td>
-                  <th scope="row">{name(t.candidate)}</th>
-                  <td className="num">{say('ofCount', { n: t.inFive, of: round.ballots })}</td>
-                  <td className="num">{say.number(t.points, 1)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Tallied round={round} name={name} />
         </section>
       )}
       {agreement.data && (
         <section className="stack-s">
           <h2>{say('con.orderAgreed')}</h2>
-          <ol className="small stack-s">
-            {report.order.map((id, i) => (
-              <li key={id}>
-                <strong>{i + 1}</strong> {name(id)}
-              </li>
-            ))}
-          </ol>
+          <Ordered order={report.order} name={name} />
           <Positions report={report} />
           {agreement.data.changes.map((c) => (
             <blockquote key={c.candidate + c.toPlace + c.reason} className="small">
@@ -283,23 +178,7 @@ function Preview({ page, report }: { page: RoomPage; report: WorkshopReport }) {
       {report.roadmap.length > 0 && (
         <section className="stack-s">
           <h2>{say('roadmap')}</h2>
-          <table className="table">
-            <tbody>
-              {report.roadmap
-                .filter((i) => i.included)
-                .map((i) => (
-                  <tr key={i.action}>
-                    <td className="pl">{i.place}</td>
-                    <th scope="row">{name(i.action)}</th>
-                    <td className="nowrap">
-                      {quarterText(i.startQuarter)} – {quarterText(i.endQuarter)}
-                    </td>
-                    <td>{i.costBand && say.code('cost', i.costBand)}</td>
-                    <td>{i.funds && say.code('funds', i.funds)}</td>
-                  </tr>
-                ))}
-            </tbody>
-          </table>
+          <Planned items={report.roadmap} name={name} />
         </section>
       )}
       <section className="stack-s">

@@ -74,9 +74,18 @@ function State({ share }: { share: Share }) {
   return <Chip tone={tone}>{say.code('share.state', share.state)}</Chip>;
 }
 
-function useFieldNames() {
+/** Which parts of the report: names, not a sentence. */
+export function Parts({ fields: named }: { fields: string[] }) {
   const say = useSay();
-  return (share: { fields: string[] }) => say.list(share.fields.map((f) => say.code('share.field', f)));
+  return (
+    <ul className="row small" style={{ gap: 'var(--s-1) var(--s-2)' }} aria-label={say('share.what')}>
+      {named.map((f) => (
+        <li key={f}>
+          <Chip>{say.code('share.field', f)}</Chip>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function List({
@@ -89,7 +98,6 @@ function List({
   received?: boolean;
 }) {
   const say = useSay();
-  const names = useFieldNames();
   return (
     <ul className="stack-s">
       {shares.map((s) => (
@@ -106,27 +114,31 @@ function List({
             </h3>
             <State share={s} />
           </div>
-          <p className="small">
-            {say(received ? 'share.from' : 'share.to', {
-              office: s.otherDisplayName,
-              country: say.country(s.otherCountryCode),
-            })}{' '}
-            · {names(s)}
-          </p>
-          <p className="small muted">
-            {s.revokeTime
-              ? say('share.revokedAt', { when: say.stamp(s.revokeTime) })
-              : say('share.until', { when: say.stamp(s.expireTime) })}{' '}
-            ·{' '}
-            {s.reads ? say('share.reads', { n: s.reads, when: say.stamp(s.readTime) }) : say('share.unread')}
-          </p>
-          {look && (
-            <div>
+          <div className="row between">
+            <div className="stack-s">
+              <p className="small">
+                {say(received ? 'share.from' : 'share.to', {
+                  office: s.otherDisplayName,
+                  country: say.country(s.otherCountryCode),
+                })}
+              </p>
+              <Parts fields={s.fields} />
+              <p className="small muted">
+                {s.revokeTime
+                  ? say('share.revokedAt', { when: say.stamp(s.revokeTime) })
+                  : say('share.until', { when: say.stamp(s.expireTime) })}{' '}
+                ·{' '}
+                {s.reads
+                  ? say('share.reads', { n: s.reads, when: say.stamp(s.readTime) })
+                  : say('share.unread')}
+              </p>
+            </div>
+            {look && (
               <Button size="small" onPress={() => look(s)} testId="share-look">
                 {say(received || s.state !== 'ACTIVE' ? 'share.look' : 'share.manage')}
               </Button>
-            </div>
-          )}
+            )}
+          </div>
         </li>
       ))}
     </ul>

@@ -25,10 +25,10 @@ export default function SignIn() {
       ready={!!email && !!password}
       submit={() => api.signIn({ email: email.trim(), password })}
     >
+      {problem && <ErrorNotice error={new ApiError(-1, problem, '')} testId="problem" />}
       {setup.data?.demonstrationAccounts && (
         <Notice title={say('signIn.demo')}>{say('signIn.demoText')}</Notice>
       )}
-      {problem && <ErrorNotice error={new ApiError(-1, problem, '')} testId="problem" />}
       {service && (
         <>
           <a

@@ -5,6 +5,7 @@ import { useSay } from '../i18n';
 import { about, type Live } from '../live/watch';
 import { titleOf, useBook, type Book } from '../room/use-room';
 import { spaced } from '../ui/bits';
+import { placeMark, someNear } from '../ui/place';
 import { Qr } from '../ui/qr';
 import '../style/projector.css';
 
@@ -190,10 +191,11 @@ function Result({ workshop, number }: { workshop: Workshop; number: number }) {
       title={say('room.discuss')}
       rows={(round.data?.tallies ?? []).slice(0, 8).map((t) => ({
         key: t.candidate,
-        n: `${t.place}${t.tied ? '=' : ''}`,
+        n: placeMark(t, round.data!.tallies),
         text: name(t.candidate),
         end: say('ofCount', { n: t.inFive, of: round.data!.ballots }),
       }))}
+      foot={round.data && someNear(round.data.tallies.slice(0, 8)) ? say('room.near') : undefined}
     />
   );
 }

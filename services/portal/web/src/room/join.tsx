@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import { api, keepCsrf, type JoinInvitation, type Sex, type Side } from '../api';
@@ -35,7 +35,58 @@ export default function Join() {
       </Phone>
     );
   }
+  if (invitation.data.closed) return <Closed code={code} invitation={invitation.data} />;
   return <Steps code={code} invitation={invitation.data} />;
+}
+
+/** The room has agreed. A device that took part comes back to what was agreed; nobody new joins. */
+function Closed({ code, invitation }: { code: string; invitation: JoinInvitation }) {
+  const say = useSay();
+  const { language } = useLanguage();
+  const client = useQueryClient();
+  const [, go] = useLocation();
+  const back = useMutation({
+    mutationFn: () =>
+      api.joinWorkshop({ joinCode: code, clientId: clientId(code), languageCode: language, consent: true }),
+    onSuccess: async (answer) => {
+      keepCsrf(answer.csrfToken);
+      client.clear();
+      await client.fetchQuery({ queryKey: meKey, queryFn: () => api.getMe({}) });
+      go('/room', { replace: true });
+    },
+  });
+  return (
+    <Phone
+      testId="join-closed"
+      head={
+        <>
+          <BrandHead />
+          <p className="small strong">{invitation.displayName}</p>
+        </>
+      }
+    >
+      {invitation.demonstration && (
+        <div>
+          <Chip tone="demo">{say('demo')}</Chip>
+        </div>
+      )}
+      <h1>{say('join.closedTitle')}</h1>
+      <p className="muted">{say('join.closedText')}</p>
+      {back.error && <ErrorNotice error={back.error} />}
+      {joined()?.code === code && (
+        <Button
+          kind="primary"
+          wide
+          isPending={back.isPending}
+          onPress={() => back.mutate()}
+          testId="closed-back"
+        >
+          {say('join.closedBack')}
+        </Button>
+      )}
+      <ButtonLink to="/join">{say('join.tryCode')}</ButtonLink>
+    </Phone>
+  );
 }
 
 export function EnterCode() {

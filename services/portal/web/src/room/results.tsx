@@ -9,6 +9,7 @@ import { Button } from '../ui/button';
 import { Chip, Languages, Notice, Tick } from '../ui/bits';
 import { Choices, SelectField, TextArea } from '../ui/field';
 import { Phone } from '../ui/phone';
+import { placeMark, someNear } from '../ui/place';
 import { CardLoading, ErrorNotice } from '../ui/states';
 import { useSheet } from './answering';
 import type { StageProps } from './room';
@@ -138,17 +139,14 @@ function Voted({ workshop }: StageProps) {
           {round.data.tallies.map((t) => (
             <li key={t.candidate} className="card small row between" style={{ flexWrap: 'nowrap' }}>
               <span>
-                <span className="strong">
-                  {t.place}
-                  {t.tied ? '=' : ''}
-                </span>{' '}
-                {name(t.candidate)}
+                <span className="strong">{placeMark(t, round.data.tallies)}</span> {name(t.candidate)}
               </span>
               <span className="muted nowrap">{say('ofCount', { n: t.inFive, of: round.data.ballots })}</span>
             </li>
           ))}
         </ol>
       )}
+      {round.data && someNear(round.data.tallies) && <p className="small muted">{say('room.near')}</p>}
     </>
   );
 }

@@ -109,7 +109,7 @@ export function Distribution({ sides, choices }: { sides: SideFigures[]; choices
   );
 }
 
-/** Places of the same actions among two groups; bold where they stand four or more apart. */
+/** Places of the same actions among two groups; bold where they stand four or more apart. Names wrap beside the drawing and are never cut. */
 export function Slopes({
   rows,
   left,
@@ -119,49 +119,41 @@ export function Slopes({
   left: string;
   right: string;
 }) {
-  const y = (p: number) => 14 + (p - 1) * 30;
-  const cut = (t: string) => (t.length > 34 ? t.slice(0, 33) + '…' : t);
-  const spread = (key: 'a' | 'b') => {
-    const at = new Map<number, number>();
-    return (row: { a: number; b: number }) => {
-      const k = at.get(row[key]) ?? 0;
-      at.set(row[key], k + 1);
-      return y(row[key] + k);
-    };
-  };
-  const ya = spread('a');
-  const yb = spread('b');
-  const drawn = rows.map((r) => ({ ...r, y1: ya(r), y2: yb(r), far: Math.abs(r.a - r.b) >= 4 }));
+  const order = (key: 'a' | 'b') => [...rows].sort((p, q) => p[key] - q[key]);
+  const [as, bs] = [order('a'), order('b')];
+  const far = (r: { a: number; b: number }) => Math.abs(r.a - r.b) >= 4;
+  // One unit a row: the drawing is stretched to the height of the names beside it, and its lines keep their width.
+  const names = (list: typeof rows, key: 'a' | 'b') => (
+    <ol className={`slope-names ${key}`} aria-hidden="true">
+      {list.map((r) => (
+        <li key={r.label} className={far(r) ? 'far' : ''}>
+          <span>{r.label}</span> <b>{r[key]}</b>
+        </li>
+      ))}
+    </ol>
+  );
   return (
-    <div className="scroll">
-      <svg
-        role="img"
-        aria-label={rows.map((r) => `${r.label}: ${left} ${r.a}, ${right} ${r.b}`).join('; ')}
-        width="100%"
-        style={{ minInlineSize: 520 }}
-        viewBox={`0 0 720 ${y(Math.max(1, rows.length)) + 24}`}
-      >
-        {drawn.map((r) => (
-          <g key={r.label} fontWeight={r.far ? 600 : 400}>
-            <line
-              x1="308"
-              x2="412"
-              y1={r.y1}
-              y2={r.y2}
-              stroke={r.far ? 'var(--ink)' : 'var(--line-strong)'}
-              strokeWidth={r.far ? 2.5 : 1}
-            />
-            <circle cx="308" cy={r.y1} r="4.500" fill="var(--side-g)" />
-            <rect x="407.500" y={r.y2 - 4.5} width="9" height="9" fill="var(--side-i)" />
-            <text x="294" y={r.y1 + 4} textAnchor="end">
-              {cut(r.label)} {r.a}
-            </text>
-            <text x="426" y={r.y2 + 4}>
-              {r.b} {cut(r.label)}
-            </text>
-          </g>
+    <div
+      className="slopes"
+      role="img"
+      aria-label={rows.map((r) => `${r.label}: ${left} ${r.a}, ${right} ${r.b}`).join('; ')}
+    >
+      {names(as, 'a')}
+      <svg preserveAspectRatio="none" viewBox={`0 0 100 ${rows.length}`} aria-hidden="true">
+        {rows.map((r) => (
+          <line
+            key={r.label}
+            x1="0"
+            x2="100"
+            y1={as.indexOf(r) + 0.5}
+            y2={bs.indexOf(r) + 0.5}
+            stroke={far(r) ? 'var(--ink)' : 'var(--line-strong)'}
+            strokeWidth={far(r) ? 2.5 : 1}
+            vectorEffect="non-scaling-stroke"
+          />
         ))}
       </svg>
+      {names(bs, 'b')}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { asApiError } from '../api';
+import { ApiError, asApiError } from '../api';
 import { useSay } from '../i18n';
 import { Button } from './button';
 import { Notice } from './bits';
@@ -85,6 +85,9 @@ export function PageError({ error, retry }: { error: unknown; retry?: () => void
     </div>
   );
 }
+
+/** An address that leads nowhere is nobody's fault. */
+export const NotFound = () => <PageError error={new ApiError(404, 'HTTP_404', '')} />;
 
 export function Empty({ title, children }: { title: ReactNode; children?: ReactNode }) {
   return (
