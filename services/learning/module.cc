@@ -80,7 +80,7 @@ class LearningModule final : public lifecycle::Module {
     CONCORD_CHECK_OK(migrate::Apply(env_.store, db::Migrations()));
     relay_ = std::make_unique<outbox::Relay>(env_.store, env_.bus, "learning", env_.leases, &env_.metrics);
     CONCORD_CHECK_OK(trainings_.Start());
-    CONCORD_TRY(subscription_, env_.bus.Subscribe({"learning", {events::kIntakeTopic}, bus::Mode::kShared},
+    CONCORD_TRY(subscription_, env_.bus.Subscribe({.group = "learning", .topics = {events::kIntakeTopic}, .patience = kSecond / 40},
                                                   [this](const bus::Event& event) { return Hear(event); }));
     return Ok();
   }

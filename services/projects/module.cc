@@ -22,7 +22,7 @@ class ProjectsModule final : public lifecycle::Module {
   Status Start() override {
     CONCORD_CHECK_OK(migrate::Apply(env_.store, db::Migrations()));
     relay_ = std::make_unique<outbox::Relay>(env_.store, env_.bus, "projects", env_.leases, &env_.metrics);
-    CONCORD_TRY(hears_, env_.bus.Subscribe({.group = events::kConsumer, .topics = {events::kTopic}},
+    CONCORD_TRY(hears_, env_.bus.Subscribe({.group = events::kConsumer, .topics = {events::kTopic}, .patience = kSecond / 10},
                                            events::HearConsensus(env_.store, env_.clock)));
     return Ok();
   }

@@ -45,6 +45,9 @@ struct SubscriptionOptions {
   // Events of so many keys may be handled at the same time, so that their transactions commit together; those of one key stay in
   // order. Above 1 the handler is called by several threads.
   int lanes = 1;
+  // So long may an event lie with the broker, that one answer brings many: for a group of whom nobody waits for each event. A broker asks
+  // much work of itself for every fetch.
+  Micros patience = 0;
 };
 
 struct Lag {

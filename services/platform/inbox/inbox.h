@@ -15,7 +15,10 @@ namespace concord::inbox {
 // done). Everything `apply` writes and the mark commit together.
 Status Once(store::Store& store, const std::string& consumer, const bus::Event& event,
             const std::function<Status(store::Tx&)>& apply);
-// The same for a named system job that keeps what offices share (learning): the transaction is unscoped.
+// The same for several events of one office, which commit together: `apply` gets those that were not handled before, in their order.
+using ApplyAll = std::function<Status(store::Tx&, const std::vector<const bus::Event*>& fresh)>;
+Status OnceAll(store::Store& store, const std::string& consumer, const std::vector<const bus::Event*>& events, const ApplyAll& apply);
+// The same as Once for a named system job that keeps what offices share (learning): the transaction is unscoped.
 Status OnceAcross(store::Store& store, const std::string& consumer, const bus::Event& event,
                   const std::function<Status(store::Tx&)>& apply);
 

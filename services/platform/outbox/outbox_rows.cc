@@ -1,20 +1,8 @@
 #include "platform/outbox/outbox_rows.h"
 
+#include "platform/store/list.h"
+
 namespace concord::outbox::internal {
-namespace {
-
-// "$4, $5, …" for at least `count` values. Of few lengths, so that each text is prepared once; the last value fills the rest.
-void AddList(std::string& sql, store::Params& params, const std::vector<std::int64_t>& values) {
-  std::size_t length = 1;
-  while (length < values.size()) length *= 4;
-  for (std::size_t i = 0; i < length; ++i) {
-    params.push_back(i < values.size() ? values[i] : values.back());
-    sql += (i == 0 ? "$" : ", $") + std::to_string(params.size() + 1);
-  }
-}
-
-}  // namespace
-
 Result<std::vector<Unsent>> FirstUnsent(store::Store& store, const std::string& source, std::int64_t limit) {
   return store.ReadUnscoped([&](store::Tx& tx) -> Result<std::vector<Unsent>> {
     CONCORD_TRY(auto rows, tx.Query("SELECT seq, office_id, id, topic, type, source, event_key, subject, event_time, traceparent, data "
@@ -45,15 +33,13 @@ Status MarkSent(store::Store& store, const std::vector<std::int64_t>& events, co
   return store.WriteUnscoped([&](store::Tx& tx) -> Status {
     if (!events.empty()) {
       store::Params params{now};
-      std::string sql = "UPDATE outbox SET sent_time = $2 WHERE seq IN (";
-      AddList(sql, params, events);
-      CONCORD_CHECK_OK(tx.Exec(sql + ")", params));
+      const std::string list = store::List(params, {events.begin(), events.end()});
+      CONCORD_CHECK_OK(tx.Exec("UPDATE outbox SET sent_time = $2 WHERE seq IN (" + list + ")", params));
     }
     if (!tables.empty()) {
       store::Params params{now, store::Blob{}};
-      std::string sql = "UPDATE outbox SET sent_time = $2, data = $3 WHERE seq IN (";
-      AddList(sql, params, tables);
-      CONCORD_CHECK_OK(tx.Exec(sql + ")", params));
+      const std::string list = store::List(params, {tables.begin(), tables.end()});
+      CONCORD_CHECK_OK(tx.Exec("UPDATE outbox SET sent_time = $2, data = $3 WHERE seq IN (" + list + ")", params));
     }
     return Ok();
   });

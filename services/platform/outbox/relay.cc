@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "platform/log/log.h"
+#include "platform/outbox/marker.h"
 #include "platform/outbox/outbox.h"
 #include "platform/outbox/outbox_rows.h"
 #include "platform/outbox/trim.h"
@@ -20,6 +21,7 @@ constexpr Micros kGather = 300;           // for each event just sent: a lone on
 constexpr Micros kGatherMost = 20'000;    // but no longer than this
 constexpr Micros kPollMin = 10'000;       // the first look without a wake-up; while nothing comes the next ones wait longer,
 constexpr Micros kPollMax = 1 * kSecond;  // so that an idle process is idle; not where other replicas append (PostgreSQL)
+constexpr Micros kAsideFor = 1 * kSecond; // what stands aside is known for so long; another replica cannot take over, act and give back sooner
 constexpr Micros kAsk = 50'000;           // how often one asks who does not hold the lease
 constexpr Micros kRetryMin = 50'000, kRetryMax = 5 * kSecond;
 constexpr Micros kTrimEvery = 3600 * kSecond;
@@ -70,6 +72,9 @@ struct Relay::Impl {
   std::condition_variable wake, progress;
   bool woken = true, stopping = false;
   Micros next_trim = SystemClock().Now() + 60 * kSecond;
+  internal::Keys aside;
+  std::chrono::steady_clock::time_point aside_until{};
+  internal::Marker marker{store, [this](const Status& marked, std::size_t count) { Marked(marked, count); }};
   std::thread thread;
   store::Store::Listening listening;
 
@@ -80,11 +85,28 @@ struct Relay::Impl {
     wake.notify_one();
   }
 
+  void Marked(const Status& marked, std::size_t count) {
+    if (!marked.ok()) {
+      if (figures) figures->failures.Add();
+      return log::Warning("events are on the bus and cannot be marked", {{"service", source}, {"error", marked.error().ToString()}});
+    }
+    if (figures) figures->sent.Add(static_cast<double>(count));
+    progress.notify_all();
+  }
+
+  // The first that are not on the bus.
+  Result<std::vector<internal::Unsent>> Next() {
+    const auto waiting = marker.Waiting();  // before the look: see marker.h
+    CONCORD_TRY(auto batch, internal::FirstUnsent(store, source, kBatch + static_cast<std::int64_t>(waiting.size())));
+    batch.erase(std::remove_if(batch.begin(), batch.end(), [&](const internal::Unsent& u) { return waiting.count(u.seq) != 0; }), batch.end());
+    return batch;
+  }
+
   // How many were sent. Marked only after Publish has said that they are durable: a crash between the two sends them twice,
   // and the consumers' inboxes know them. Of a table only the last of a key is all there is to know: those before it in the batch
   // need not travel.
   Result<std::size_t> SendBatch() {
-    CONCORD_TRY(auto batch, internal::FirstUnsent(store, source, kBatch));
+    CONCORD_TRY(auto batch, Next());
     if (batch.empty()) return std::size_t{0};
     const std::size_t found = batch.size();
     CONCORD_CHECK_OK(KeepBehind(batch));
@@ -101,13 +123,15 @@ struct Relay::Impl {
       if (newest == last.end() || newest->second == seq) events.push_back(std::move(event));
     }
     if (!lease->held()) return std::size_t{0};  // reading took so long that another may send them
-    const Status delivered = internal::Deliver(bus, events, [&] { return internal::MarkSent(store, sent, sent_of_tables); });
+    const Status delivered = internal::Deliver(bus, events, [&] {
+      marker.Add(sent, sent_of_tables);
+      return Ok();
+    });
     if (!delivered.ok()) {
       if (!ForGood(delivered)) return delivered.error();
-      CONCORD_TRY(batch, internal::FirstUnsent(store, source, kBatch));
+      CONCORD_TRY(batch, Next());
       return SendEach(batch);
     }
-    if (figures) figures->sent.Add(static_cast<double>(batch.size()));
     return found;
   }
 
@@ -116,20 +140,25 @@ struct Relay::Impl {
 
   // Takes out of the batch what stands behind an event that was set aside.
   Status KeepBehind(std::vector<internal::Unsent>& batch) {
-    CONCORD_TRY(const auto keys, internal::KeysAside(store));
-    if (keys.empty()) return Ok();
+    if (std::chrono::steady_clock::now() >= aside_until) {
+      CONCORD_TRY(aside, internal::KeysAside(store));
+      aside_until = std::chrono::steady_clock::now() + microseconds(kAsideFor);
+    }
+    if (aside.empty()) return Ok();
     std::vector<std::int64_t> behind;
-    const auto stays = [&](const internal::Unsent& u) { return keys.count({u.event.topic, u.event.key}) != 0; };
+    const auto stays = [&](const internal::Unsent& u) { return aside.count({u.event.topic, u.event.key}) != 0; };
     for (const auto& u : batch) {
       if (stays(u)) behind.push_back(u.seq);
     }
     batch.erase(std::remove_if(batch.begin(), batch.end(), stays), batch.end());
-    return behind.empty() || !lease->held() ? Ok() : internal::PutBehind(store, behind);
+    if (behind.empty()) return Ok();
+    aside_until = {};  // an operator may have sent it again
+    return lease->held() ? internal::PutBehind(store, behind) : Ok();
   }
 
   // Something of a batch can never be sent: one by one, to set aside what it is and send the rest.
   Result<std::size_t> SendEach(const std::vector<internal::Unsent>& batch) {
-    internal::Keys aside;
+    aside_until = {};
     for (const auto& [seq, event] : batch) {
       if (!lease->held()) break;
       if (aside.count({event.topic, event.key}) != 0) continue;  // the next batch finds it behind
@@ -183,8 +212,8 @@ struct Relay::Impl {
       if (*sent > 0) {
         progress.notify_all();
         poll = kPollMin;
-        if (*sent < kBatch) wake.wait_for(lock, microseconds(std::min(kGatherMost, static_cast<Micros>(*sent) * kGather)), [&] { return stopping; });
-        continue;
+        if (*sent >= kBatch) continue;
+        wake.wait_for(lock, microseconds(std::min(kGatherMost, static_cast<Micros>(*sent) * kGather)), [&] { return stopping; });
       }
       if (!wake.wait_for(lock, microseconds(poll), [&] { return woken || stopping; })) poll = std::min(poll * 2, poll_max);
     }

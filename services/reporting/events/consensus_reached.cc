@@ -1,7 +1,6 @@
 #include "concord/intake/events/v1/intake_events.pb.h"
 #include "reporting/events/handlers.h"
 #include "reporting/store/decisions.h"
-#include "reporting/store/ledger.h"
 
 namespace concord::reporting::events {
 namespace {
@@ -10,7 +9,7 @@ Positions PositionsOf(const concord::intake::events::v1::PositionTotals& t) { re
 
 }  // namespace
 
-Status ConsensusReached(store::Tx& tx, const bus::Event& event, Micros now) {
+Status ConsensusReached(Batch& batch, const bus::Event& event) {
   CONCORD_TRY(const auto m, Read<concord::intake::events::v1::ConsensusReached>(event));
   CONCORD_TRY(auto workshop, WorkshopOf(m.workshop()));
   Agreement a;
@@ -20,8 +19,9 @@ Status ConsensusReached(store::Tx& tx, const bus::Event& event, Micros now) {
   a.model_version = m.model_version();
   a.government = PositionsOf(m.government());
   a.industry = PositionsOf(m.industry());
-  CONCORD_CHECK_OK(db::PutAgreement(tx, workshop, a));
-  return db::Remember(tx, event, {.workshop = workshop, .part = ""}, now);
+  CONCORD_CHECK_OK(db::PutAgreement(batch.tx, workshop, a));
+  batch.ledger.Add(event, {.workshop = workshop, .part = ""});
+  return Ok();
 }
 
 }  // namespace concord::reporting::events

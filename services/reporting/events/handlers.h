@@ -1,28 +1,28 @@
 #pragma once
-// What is done with each kind of event: read it, write it into the read models, remember it. One file a kind.
+// What is done with each kind of event: read it, write it into the read models, note it in the ledger. One file a kind.
 #include <string>
 
 #include "platform/base/result.h"
 #include "platform/bus/bus.h"
 #include "platform/id/id.h"
-#include "platform/store/store.h"
+#include "reporting/events/batch.h"
 
 namespace concord::reporting::events {
 
 // In a transaction of the event's office. Errors of what can never be read: INVALID_ARGUMENT.
-using Apply = Status (*)(store::Tx& tx, const bus::Event& event, Micros now);
+using Apply = Status (*)(Batch& batch, const bus::Event& event);
 
-Status WorkshopOpened(store::Tx& tx, const bus::Event& event, Micros now);
-Status ParticipantJoined(store::Tx& tx, const bus::Event& event, Micros now);
-Status AnswersSubmitted(store::Tx& tx, const bus::Event& event, Micros now);
-Status StageChanged(store::Tx& tx, const bus::Event& event, Micros now);
-Status GapSettled(store::Tx& tx, const bus::Event& event, Micros now);
-Status BallotCast(store::Tx& tx, const bus::Event& event, Micros now);
-Status RoundClosed(store::Tx& tx, const bus::Event& event, Micros now);
-Status ConsensusReached(store::Tx& tx, const bus::Event& event, Micros now);
-Status RoadmapCreated(store::Tx& tx, const bus::Event& event, Micros now);
-Status RoadmapItemUpdated(store::Tx& tx, const bus::Event& event, Micros now);
-Status RoadmapAdopted(store::Tx& tx, const bus::Event& event, Micros now);
+Status WorkshopOpened(Batch& batch, const bus::Event& event);
+Status ParticipantJoined(Batch& batch, const bus::Event& event);
+Status AnswersSubmitted(Batch& batch, const bus::Event& event);
+Status StageChanged(Batch& batch, const bus::Event& event);
+Status GapSettled(Batch& batch, const bus::Event& event);
+Status BallotCast(Batch& batch, const bus::Event& event);
+Status RoundClosed(Batch& batch, const bus::Event& event);
+Status ConsensusReached(Batch& batch, const bus::Event& event);
+Status RoadmapCreated(Batch& batch, const bus::Event& event);
+Status RoadmapItemUpdated(Batch& batch, const bus::Event& event);
+Status RoadmapAdopted(Batch& batch, const bus::Event& event);
 
 template <class Message>
 Result<Message> Read(const bus::Event& event) {

@@ -4,7 +4,6 @@
 #include <map>
 #include <random>
 
-#include "platform/inbox/inbox.h"
 #include "platform/log/log.h"
 #include "reporting/domain/kinds.h"
 #include "reporting/events/handlers.h"
@@ -32,14 +31,27 @@ const std::map<std::string, Apply>& Handlers() {
 
 }  // namespace
 
-Status Hear(store::Store& store, const Clock& clock, const bus::Event& event, const std::function<Status(store::Tx&)>& may) {
-  const auto handler = Handlers().find(event.type);
-  if (handler == Handlers().end()) return Ok();
+namespace {
+
+Status ApplyAll(store::Tx& tx, const Clock& clock, const std::vector<const bus::Event*>& events, const MayApply& may) {
+  if (may) CONCORD_CHECK_OK(may(tx));
+  Batch batch(tx);
+  CONCORD_CHECK_OK(batch.ReadSheets(events));
+  for (const auto* event : events) CONCORD_CHECK_OK(Handlers().at(event->type)(batch, *event));
+  return batch.ledger.Write(tx, clock.Now());
+}
+
+}  // namespace
+
+Hearing::Hearing(store::Store& store, const Clock& clock, MayApply may)
+    : together_(store, kConsumer, [&clock, may = std::move(may)](store::Tx& tx, const std::vector<const bus::Event*>& events) {
+        return ApplyAll(tx, clock, events, may);
+      }) {}
+
+Status Hearing::Hear(const bus::Event& event) {
+  if (Handlers().count(event.type) == 0) return Ok();
   if (event.office.empty()) return InvalidArgument("EVENT_INVALID", "the event belongs to no office");
-  return inbox::Once(store, kConsumer, event, [&](store::Tx& tx) -> Status {
-    if (may) CONCORD_CHECK_OK(may(tx));
-    return handler->second(tx, event, clock.Now());
-  });
+  return together_.Once(event);
 }
 
 Status Projection::Start(bool again) {
@@ -67,10 +79,10 @@ void Projection::Stop() {
 }
 
 Result<std::unique_ptr<bus::Subscription>> Projection::Subscribe(bus::Mode mode, std::int64_t rebuild) {
-  constexpr int kLanes = 16;  // an imported survey is a hundred thousand events, and each waits for its commit
-  return bus_.Subscribe({kConsumer, {"concord.intake.events.v1", "concord.projects.events.v1"}, mode, kLanes}, [this, rebuild](const bus::Event& event) {
-    return Hear(store_, clock_, event, [&](store::Tx& tx) { return db::MayApply(tx, rebuild); });
-  });
+  constexpr int kLanes = 64;  // an imported survey is a hundred thousand events; those that wait at the same time are applied together
+  auto hearing = std::make_shared<Hearing>(store_, clock_, [rebuild](store::Tx& tx) { return db::MayApply(tx, rebuild); });
+  return bus_.Subscribe({kConsumer, {"concord.intake.events.v1", "concord.projects.events.v1"}, mode, kLanes},
+                        [hearing](const bus::Event& event) { return hearing->Hear(event); });
 }
 
 void Projection::Rest(Micros at_most) {

@@ -6,15 +6,26 @@
 #include <thread>
 
 #include "platform/bus/bus.h"
+#include "platform/inbox/together.h"
 #include "platform/lease/lease.h"
 #include "platform/store/store.h"
 #include "platform/time/clock.h"
 
 namespace concord::reporting::events {
 
-// Applies one event, unless it was applied before or is of a kind that reporting does not hear. `may` is asked first, in the same
-// transaction.
-Status Hear(store::Store& store, const Clock& clock, const bus::Event& event, const std::function<Status(store::Tx&)>& may = {});
+using MayApply = std::function<Status(store::Tx&)>;
+
+// Applies events, each once; those of an office that several threads hear at the same time in one transaction. `may` is asked first, in
+// the same transaction.
+class Hearing {
+ public:
+  Hearing(store::Store& store, const Clock& clock, MayApply may = {});
+  // OK as well when it was applied before or is of a kind that reporting does not hear.
+  Status Hear(const bus::Event& event);
+
+ private:
+  inbox::Together together_;
+};
 
 // Replicas divide the events. The tables are made again by one of them, which holds the lease "rebuild"; meanwhile the others apply
 // nothing: each asks in its own transaction.

@@ -46,7 +46,7 @@ bool Eventually(const std::function<bool()>& holds) {
 class ProjectionTest : public testing::Test {
  protected:
   Status Hear(const std::vector<bus::Event>& events) {
-    for (const auto& e : events) CONCORD_CHECK_OK(events::Hear(*store_, clock_, e));
+    for (const auto& e : events) CONCORD_CHECK_OK(events::Hearing(*store_, clock_).Hear(e));
     return Ok();
   }
   Room Get() {
@@ -135,7 +135,7 @@ TEST_F(ProjectionTest, AWorkshopRunsFromAnswerToAgreeAndASurveyNever) {
   EXPECT_THAT(shown, testing::ElementsAre("ANSWER", "", "ANSWER", "CHECK_GAPS", "SHORTLIST", "VOTE", "DISCUSS", "VOTE_AGAIN", "AGREE", ""));
 
   store::TestStore other(db::Migrations(), kQuick);
-  for (const auto& e : Survey(3, 5)) ASSERT_TRUE(events::Hear(*other, clock_, e).ok());
+  for (const auto& e : Survey(3, 5)) ASSERT_TRUE(events::Hearing(*other, clock_).Hear(e).ok());
   UseCases use(*other, clock_);
   auto home = use.GetHome(CallOf(kOffice));
   ASSERT_TRUE(home.ok());
@@ -219,7 +219,7 @@ TEST_F(ProjectionTest, AnyOrderOfKeysAndRepetitionGiveTheSameReport) {
   for (std::uint32_t seed = 1; seed <= 12; ++seed) {
     store::TestStore store(db::Migrations(), kQuick);
     clock_.Advance(kSecond);  // when it is applied is not part of the data
-    for (const auto& e : Shuffled(all, seed, seed % 2 == 0)) ASSERT_TRUE(events::Hear(*store, clock_, e).ok());
+    for (const auto& e : Shuffled(all, seed, seed % 2 == 0)) ASSERT_TRUE(events::Hearing(*store, clock_).Hear(e).ok());
     UseCases use(*store, clock_);
     auto room = use.GetRoom(CallOf(kOffice), WorkshopName());
     ASSERT_TRUE(room.ok());
@@ -228,7 +228,7 @@ TEST_F(ProjectionTest, AnyOrderOfKeysAndRepetitionGiveTheSameReport) {
   auto fewer = all;
   fewer.erase(std::find_if(fewer.begin(), fewer.end(), [](const auto& e) { return e.type == kinds::kGapSettled; }));
   store::TestStore store(db::Migrations(), kQuick);
-  for (const auto& e : fewer) ASSERT_TRUE(events::Hear(*store, clock_, e).ok());
+  for (const auto& e : fewer) ASSERT_TRUE(events::Hearing(*store, clock_).Hear(e).ok());
   UseCases use(*store, clock_);
   EXPECT_NE(api::ReportOf(*use.GetRoom(CallOf(kOffice), WorkshopName())).data_hash(), expected) << "other events, other data";
 }
@@ -236,14 +236,14 @@ TEST_F(ProjectionTest, AnyOrderOfKeysAndRepetitionGiveTheSameReport) {
 TEST_F(ProjectionTest, WhatCannotBeReadIsRefusedAndWhatIsNotHeardIsLeft) {
   bus::Event e = SmallWorkshop().front();
   e.data = "\xff\xff";
-  auto torn = events::Hear(*store_, clock_, e);
+  auto torn = events::Hearing(*store_, clock_).Hear(e);
   ASSERT_FALSE(torn.ok());
   EXPECT_EQ(torn.error().reason, "EVENT_UNREADABLE");
   e = SmallWorkshop().front();
   e.office.clear();
-  EXPECT_EQ(events::Hear(*store_, clock_, e).error().reason, "EVENT_INVALID");
+  EXPECT_EQ(events::Hearing(*store_, clock_).Hear(e).error().reason, "EVENT_INVALID");
   e.type = "concord.intake.events.v1.SomethingNew";
-  EXPECT_TRUE(events::Hear(*store_, clock_, e).ok());
+  EXPECT_TRUE(events::Hearing(*store_, clock_).Hear(e).ok());
   EXPECT_TRUE(inbox::AppliedByType(*store_)->empty());
   auto none = use_.GetRoom(CallOf(kOffice), WorkshopName());
   ASSERT_FALSE(none.ok());
@@ -346,7 +346,7 @@ TEST_F(ProjectionTest, OneReplicaMakesTheTablesAgainAndTheOthersWait) {
   ASSERT_TRUE(Eventually([&] { return !c.rebuilding() && applied() == all.size(); }));
   EXPECT_NE(Hash(), before);
   store::TestStore alone(db::Migrations(), kQuick);
-  for (const auto& e : all) ASSERT_TRUE(events::Hear(*alone, clock_, e).ok());
+  for (const auto& e : all) ASSERT_TRUE(events::Hearing(*alone, clock_).Hear(e).ok());
   UseCases use(*alone, clock_);
   EXPECT_EQ(Hash(), api::ReportOf(*use.GetRoom(CallOf(kOffice), WorkshopName())).data_hash());
 }
@@ -356,7 +356,7 @@ TEST_F(ProjectionTest, NobodyAppliesToTablesThatAreMadeAgain) {
   int heard = 0;
   const auto hear = [&](std::int64_t rebuild) {
     e.id = "event " + std::to_string(++heard);
-    Status s = events::Hear(*store_, clock_, e, [&](store::Tx& tx) { return db::MayApply(tx, rebuild); });
+    Status s = events::Hearing(*store_, clock_, [&](store::Tx& tx) { return db::MayApply(tx, rebuild); }).Hear(e);
     return s.ok() ? std::string("applied") : s.error().reason;
   };
   EXPECT_EQ(hear(0), "REBUILDING") << "never made";

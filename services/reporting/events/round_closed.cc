@@ -4,11 +4,10 @@
 #include "reporting/domain/report.h"
 #include "reporting/events/handlers.h"
 #include "reporting/store/decisions.h"
-#include "reporting/store/ledger.h"
 
 namespace concord::reporting::events {
 
-Status RoundClosed(store::Tx& tx, const bus::Event& event, Micros now) {
+Status RoundClosed(Batch& batch, const bus::Event& event) {
   CONCORD_TRY(const auto m, Read<concord::intake::events::v1::RoundClosed>(event));
   CONCORD_TRY(auto workshop, WorkshopOf(m.workshop()));
   Round round;
@@ -23,8 +22,9 @@ Status RoundClosed(store::Tx& tx, const bus::Event& event, Micros now) {
   for (const auto& t : m.tallies()) {
     round.tallies.push_back({t.candidate(), t.place(), t.in_five(), apart ? t.in_five_government() : -1, apart ? t.in_five_industry() : -1, t.points()});
   }
-  CONCORD_CHECK_OK(db::PutRound(tx, workshop, round));
-  return db::Remember(tx, event, {.workshop = workshop, .part = std::to_string(m.round())}, now);
+  CONCORD_CHECK_OK(db::PutRound(batch.tx, workshop, round));
+  batch.ledger.Add(event, {.workshop = workshop, .part = std::to_string(m.round())});
+  return Ok();
 }
 
 }  // namespace concord::reporting::events

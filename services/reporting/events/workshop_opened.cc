@@ -1,11 +1,10 @@
 #include "concord/intake/events/v1/intake_events.pb.h"
 #include "reporting/events/handlers.h"
-#include "reporting/store/ledger.h"
 #include "reporting/store/workshops.h"
 
 namespace concord::reporting::events {
 
-Status WorkshopOpened(store::Tx& tx, const bus::Event& event, Micros now) {
+Status WorkshopOpened(Batch& batch, const bus::Event& event) {
   CONCORD_TRY(const auto m, Read<concord::intake::events::v1::WorkshopOpened>(event));
   Workshop w;
   CONCORD_TRY(w.id, WorkshopOf(m.workshop()));
@@ -16,8 +15,9 @@ Status WorkshopOpened(store::Tx& tx, const bus::Event& event, Micros now) {
   w.origin = m.origin();
   w.start_date = m.start_date();
   for (const auto& t : m.targets()) w.targets.push_back({t.question(), t.target(), t.sub_area(), t.area()});
-  CONCORD_CHECK_OK(db::PutWorkshop(tx, w));
-  return db::Remember(tx, event, {.workshop = w.id, .part = ""}, now);
+  CONCORD_CHECK_OK(db::PutWorkshop(batch.tx, w));
+  batch.ledger.Add(event, {.workshop = w.id, .part = ""});
+  return Ok();
 }
 
 }  // namespace concord::reporting::events

@@ -1,15 +1,30 @@
 #include "reporting/store/ledger.h"
 
+#include <map>
+#include <tuple>
+
 namespace concord::reporting::db {
 
-Status Remember(store::Tx& tx, const bus::Event& event, const Note& note, Micros now) {
-  CONCORD_CHECK_OK(tx.Exec("INSERT INTO events (office_id, workshop_id, type, part, event_time, id, subject) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                           {note.workshop, event.type, note.part, event.time, event.id, event.subject}));
-  CONCORD_CHECK_OK(tx.Exec(
-      "INSERT INTO counts (office_id, workshop_id, day, type, event_count, amount, apply_time) "
-      "VALUES ($1, $2, $3, $4, 1, $5, $6) ON CONFLICT (office_id, workshop_id, day, type) DO UPDATE SET "
-      "event_count = counts.event_count + 1, amount = counts.amount + $5, apply_time = $6",
-      {note.workshop, DayOf(event.time), event.type, note.amount, now}));
+Status Ledger::Write(store::Tx& tx, Micros now) const {
+  struct Sum {
+    std::int64_t events = 0, amount = 0;
+  };
+  std::map<std::tuple<std::string, std::int64_t, std::string>, Sum> sums;  // workshop, day, type
+  for (const auto& [event, note] : notes_) {
+    CONCORD_CHECK_OK(tx.Exec("INSERT INTO events (office_id, workshop_id, type, part, event_time, id, subject) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                             {note.workshop, event->type, note.part, event->time, event->id, event->subject}));
+    auto& sum = sums[{note.workshop, DayOf(event->time), event->type}];
+    ++sum.events;
+    sum.amount += note.amount;
+  }
+  for (const auto& [of, sum] : sums) {
+    const auto& [workshop, day, type] = of;
+    CONCORD_CHECK_OK(tx.Exec(
+        "INSERT INTO counts (office_id, workshop_id, day, type, event_count, amount, apply_time) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (office_id, workshop_id, day, type) DO UPDATE SET "
+        "event_count = counts.event_count + $5, amount = counts.amount + $6, apply_time = $7",
+        {workshop, day, type, sum.events, sum.amount, now}));
+  }
   return Ok();
 }
 

@@ -2,6 +2,7 @@
 // Which events were applied: lineage, counts by day and kind, freshness.
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "platform/bus/bus.h"
@@ -16,8 +17,15 @@ struct Note {
   std::string part;         // within the workshop: a question, a round, the version of a sheet; "" the whole
   std::int64_t amount = 0;  // new answers, people who are no observers, ballots
 };
-// Writes down that `event` was applied. Its work does not grow with what is there.
-Status Remember(store::Tx& tx, const bus::Event& event, const Note& note, Micros now);
+// What was applied in one transaction. Its work does not grow with what is there.
+class Ledger {
+ public:
+  void Add(const bus::Event& event, Note note) { notes_.push_back({&event, std::move(note)}); }  // the event outlives this
+  Status Write(store::Tx& tx, Micros now) const;
+
+ private:
+  std::vector<std::pair<const bus::Event*, Note>> notes_;
+};
 
 // Events of a workshop by kind, and when the last was applied.
 struct Sources {

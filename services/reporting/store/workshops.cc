@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "platform/store/list.h"
 #include "reporting/domain/kinds.h"
 
 namespace concord::reporting::db {
@@ -119,6 +120,19 @@ Result<Sheet> LoadSheet(store::Tx& tx, const std::string& workshop, const std::s
   CONCORD_TRY(auto row, tx.One("SELECT sheet FROM sheets WHERE office_id = $1 AND workshop_id = $2 AND participant_id = $3",
                                {workshop, participant}));
   return row ? Unpack(row->Text(0)) : Sheet();
+}
+
+Result<std::map<std::string, Sheet>> LoadSheets(store::Tx& tx, const std::string& workshop, const std::vector<std::string>& participants) {
+  std::map<std::string, Sheet> out;
+  store::Params params{workshop};
+  std::string sql = "SELECT participant_id, sheet FROM sheets WHERE office_id = $1 AND workshop_id = $2 AND participant_id IN (";
+  sql += store::List(params, {participants.begin(), participants.end()}) + ")";
+  CONCORD_TRY(auto rows, tx.Query(sql, params));
+  for (const auto& participant : participants) out[participant];
+  for (const auto& row : rows) {
+    CONCORD_TRY(out[row.Text(0)], Unpack(row.Text(1)));
+  }
+  return out;
 }
 
 Status PutRespondent(store::Tx& tx, const std::string& workshop, const Respondent& r) {

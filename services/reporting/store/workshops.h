@@ -1,5 +1,6 @@
 #pragma once
 // Workshops, who takes part, and their latest answers.
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ Result<std::vector<Participant>> LoadParticipants(store::Tx& tx, const std::stri
 
 // Empty when this participant has not answered yet.
 Result<Sheet> LoadSheet(store::Tx& tx, const std::string& workshop, const std::string& participant);
+// Of several, one for each, whether it has answered or not.
+Result<std::map<std::string, Sheet>> LoadSheets(store::Tx& tx, const std::string& workshop, const std::vector<std::string>& participants);
 Status PutRespondent(store::Tx& tx, const std::string& workshop, const Respondent& respondent);
 Result<std::vector<Respondent>> LoadRespondents(store::Tx& tx, const std::string& workshop);
 

@@ -19,6 +19,13 @@ Status Once(store::Store& store, const std::string& consumer, const bus::Event& 
   return event.office.empty() ? store.WriteUnscoped(handle) : store.Write(event.office, handle);
 }
 
+Status OnceAll(store::Store& store, const std::string& consumer, const std::vector<const bus::Event*>& events, const ApplyAll& apply) {
+  return store.Write(events.front()->office, [&](store::Tx& tx) -> Status {
+    for (const auto* event : events) CONCORD_CHECK_OK(MarkAndApply(tx, consumer, *event, [&](store::Tx&) { return Ok(); }));
+    return apply(tx, events);
+  });
+}
+
 Status OnceAcross(store::Store& store, const std::string& consumer, const bus::Event& event, const std::function<Status(store::Tx&)>& apply) {
   return store.WriteUnscoped([&](store::Tx& tx) { return MarkAndApply(tx, consumer, event, apply); });
 }

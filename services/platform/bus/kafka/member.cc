@@ -85,6 +85,10 @@ Status Member::Connect() { return shared() ? ConnectShared() : ConnectBroadcast(
 Status Member::ConnectShared() {
   Settings settings = kConsumer;
   settings["group.id"] = GroupId(options_.group);
+  if (options_.patience > 0) {
+    settings["fetch.min.bytes"] = "1000000";
+    settings["fetch.wait.max.ms"] = std::to_string(options_.patience / 1000);
+  }
   settings["session.timeout.ms"] = std::to_string(core_->options.session / 1000);
   if (!core_->options.instance.empty()) settings["group.instance.id"] = core_->options.instance + "-" + std::to_string(seat_);
   CONCORD_TRY(client_, NewClient(RD_KAFKA_CONSUMER, core_->options, settings, this,
