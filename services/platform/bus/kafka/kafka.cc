@@ -20,6 +20,7 @@ class KafkaBus : public Bus {
   Status Open() {
     CONCORD_TRY(core_->producer, Producer::Open(core_->options));
     letters_ = std::make_unique<Letters>(core_->options, *core_->producer);
+    lags_ = std::make_unique<kafka::Lags>(core_->options, *core_->producer);
     watch_ = std::thread([this] { Watch(); });
     return Ok();
   }
@@ -81,7 +82,7 @@ class KafkaBus : public Bus {
       for (const auto& [group, stand] : groups) known_[group] = stand.topics;
       for (const auto& [group, topics] : known_) groups.try_emplace(group, GroupStand{topics, {}});
     }
-    return LagsOf(core_->options, *core_->producer, groups);
+    return lags_->Of(groups);
   }
 
   Result<std::vector<DeadLetter>> DeadLetters(const std::string& group) override { return letters_->List(group); }
@@ -122,6 +123,7 @@ class KafkaBus : public Bus {
 
   const std::shared_ptr<Core> core_;
   std::unique_ptr<Letters> letters_;
+  std::unique_ptr<kafka::Lags> lags_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false, looked_ = false;

@@ -14,8 +14,11 @@ constexpr Micros kPatience = 5 * kSecond;
 
 // Asked by a client that has the group's name and never joins it: asked by a client without a group (ListConsumerGroupOffsets on the
 // producer's) librdkafka ends the process when the coordinator has moved or is loading (its issue 5040).
-Result<std::map<Place, std::int64_t>> Committed(const KafkaOptions& options, const std::string& group, const std::vector<Place>& places) {
-  CONCORD_TRY(const Client client, NewClient(RD_KAFKA_CONSUMER, options, {{"group.id", GroupId(group)}, {"enable.auto.commit", "false"}}));
+Result<std::map<Place, std::int64_t>> Committed(const KafkaOptions& options, const std::string& group, const std::vector<Place>& places,
+                                                Client& client) {
+  if (!client) {
+    CONCORD_TRY(client, NewClient(RD_KAFKA_CONSUMER, options, {{"group.id", GroupId(group)}, {"enable.auto.commit", "false"}}));
+  }
   const Partitions list = NewPartitions();
   for (const auto& place : places) rd_kafka_topic_partition_list_add(list.get(), place.topic.c_str(), place.partition);
   const auto code = rd_kafka_committed(client.get(), list.get(), static_cast<int>(kPatience / 1000));
@@ -46,48 +49,63 @@ std::map<Place, Micros> TimesAt(const KafkaOptions& options, const std::map<Plac
 
 }  // namespace
 
-Result<std::vector<Lag>> LagsOf(const KafkaOptions& options, Producer& producer, const std::map<std::string, GroupStand>& groups) {
-  std::vector<Lag> out;
-  if (groups.empty()) return out;
-  std::map<std::string, int> partitions;
-  std::vector<Place> all;
+Result<std::vector<Lag>> Lags::Of(const std::map<std::string, GroupStand>& groups) {
+  std::lock_guard lock(mutex_);
+  std::set<Place> all;
   for (const auto& [group, stand] : groups) {
     for (const auto& topic : stand.topics) {
-      if (partitions.count(topic) > 0) continue;
-      CONCORD_TRY(partitions[topic], producer.PartitionsOf(topic, 2000));
-      for (int i = 0; i < partitions[topic]; ++i) all.push_back({topic, i});
+      CONCORD_TRY(const int partitions, producer_.PartitionsOf(topic, 2000));
+      for (int i = 0; i < partitions; ++i) all.insert({topic, i});
     }
   }
-  const auto line = producer.line();
-  rd_kafka_t* client = Producer::ClientOf(*line);
-  CONCORD_TRY(auto ends, Ends(client, all, static_cast<int>(kPatience / 1000)));
+  const auto line = producer_.line();
+  CONCORD_TRY(auto ends, Ends(Producer::ClientOf(*line), {all.begin(), all.end()}, static_cast<int>(kPatience / 1000)));
+  std::vector<Lag> out;
   for (const auto& [group, stand] : groups) {
-    std::vector<Place> places;
-    for (const auto& topic : stand.topics) {
-      for (int i = 0; i < partitions[topic]; ++i) places.push_back({topic, i});
-    }
-    CONCORD_TRY(auto position, Committed(options, group, places));
-    for (auto& [place, offset] : position) offset = std::max<std::int64_t>(0, offset);
-    std::map<Place, Micros> oldest;
-    for (const auto& live : stand.live) {
-      position[live.place] = std::max(position[live.place], live.position);
-      if (live.waiting) oldest[live.place] = live.oldest;
-    }
-    std::map<Place, std::int64_t> unread;  // behind, and nobody here has the event
+    CONCORD_TRY(auto lags, OfGroup(group, stand, ends));
+    out.insert(out.end(), lags.begin(), lags.end());
+  }
+  return out;
+}
+
+Result<std::vector<Lag>> Lags::OfGroup(const std::string& group, const GroupStand& stand, Offsets& ends) {
+  Offsets position;
+  std::map<Place, Micros> oldest;
+  for (const auto& live : stand.live) {
+    if (live.position > 0) position[live.place] = std::max(position[live.place], live.position);  // 0: nothing has come since it was given to us
+    if (live.waiting) oldest[live.place] = live.oldest;
+  }
+  std::vector<Place> places, elsewhere;
+  for (const auto& [place, end] : ends) {
+    if (stand.topics.count(place.topic) == 0) continue;
+    places.push_back(place);
+    if (end > 0 && position.count(place) == 0) elsewhere.push_back(place);
+  }
+  if (!elsewhere.empty()) {
+    auto committed = Committed(options_, group, elsewhere, clients_[group]);
+    if (!committed.ok()) clients_.erase(group);
+    CONCORD_TRY(const auto offsets, std::move(committed));
+    for (const auto& [place, offset] : offsets) position[place] = std::max<std::int64_t>(0, offset);
+  }
+  Offsets unread, stay;  // behind, and nobody here has the event
+  const auto& before = unread_[group];
+  for (const auto& place : places) {
+    if (ends[place] <= position[place] || oldest.count(place) != 0) continue;
+    unread[place] = position[place];
+    const auto at = before.find(place);
+    if (at != before.end() && at->second == position[place]) stay.insert(*at);
+  }
+  unread_[group] = std::move(unread);
+  if (!stay.empty()) oldest.merge(TimesAt(options_, stay));
+  std::vector<Lag> out;
+  for (const auto& topic : stand.topics) {
+    Lag lag{group, topic, 0, 0};
     for (const auto& place : places) {
-      if (ends[place] > position[place] && oldest.count(place) == 0) unread[place] = position[place];
+      if (place.topic != topic || ends[place] <= position[place]) continue;
+      lag.behind += ends[place] - position[place];
+      if (oldest[place] > 0 && (lag.oldest_time == 0 || oldest[place] < lag.oldest_time)) lag.oldest_time = oldest[place];
     }
-    if (!unread.empty()) oldest.merge(TimesAt(options, unread));
-    for (const auto& topic : stand.topics) {
-      Lag lag{group, topic, 0, 0};
-      for (int i = 0; i < partitions[topic]; ++i) {
-        const Place place{topic, i};
-        if (ends[place] <= position[place]) continue;
-        lag.behind += ends[place] - position[place];
-        if (oldest[place] > 0 && (lag.oldest_time == 0 || oldest[place] < lag.oldest_time)) lag.oldest_time = oldest[place];
-      }
-      out.push_back(std::move(lag));
-    }
+    out.push_back(std::move(lag));
   }
   return out;
 }

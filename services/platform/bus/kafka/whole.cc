@@ -66,7 +66,8 @@ Result<std::map<std::string, std::int64_t>> BehindOf(const KafkaOptions& options
   CONCORD_TRY(auto asked, Ask(options));
   std::map<std::string, std::int64_t> out;
   for (const auto& group : groups) {
-    CONCORD_TRY(auto committed, Committed(options, group, asked.places));
+    Client client;
+    CONCORD_TRY(auto committed, Committed(options, group, asked.places, client));
     std::set<std::string> heard;
     for (const auto& [place, offset] : committed) {
       if (offset >= 0) heard.insert(place.topic);
