@@ -41,7 +41,7 @@ const Settings kSettings = {
     // A message that fails while a later one of its partition is on its way stops the producer: no order with a gap.
     {"enable.gapless.guarantee", "true"},
     {"partitioner", "murmur2_random"},  // the partitions that Java clients choose
-    {"linger.ms", "0.5"},
+    {"linger.ms", "0"},  // what is sent together is there together; waiting for more is the relay's
     {"compression.codec", "lz4"},
     {"message.max.bytes", "4194304"},
     {"queue.buffering.max.kbytes", "65536"},
