@@ -334,7 +334,11 @@ TEST(VerifyStopped, AnEventWhoseEffectIsGoneIsADifference) {
     p.subscription.reset();  // the real tables and their writer in place of one that only marks
     ASSERT_TRUE(migrate::Apply(*p.reporting, reporting::db::Migrations()).ok());
     auto applying = p.bus->Subscribe({"reporting", {kTopic}, bus::Mode::kShared}, [&](const bus::Event& e) {
-      return inbox::Once(*p.reporting, "reporting", e, [&](store::Tx& tx) { return reporting::db::Remember(tx, e, {.workshop = "w", .part = "1", .amount = 1}, 1); });
+      return inbox::Once(*p.reporting, "reporting", e, [&](store::Tx& tx) {
+        reporting::db::Ledger ledger;
+        ledger.Add(e, {.workshop = "w", .part = "1", .amount = 1});
+        return ledger.Write(tx, 1);
+      });
     });
     ASSERT_TRUE(applying.ok());
     p.subscription = *std::move(applying);
