@@ -9,14 +9,14 @@ export CCACHE_SLOPPINESS := pch_defines,time_macros
 PACKAGES := g++ cmake ninja-build ccache pkg-config python3 python3-pip libgrpc-dev libgrpc++-dev protobuf-compiler-grpc \
   protobuf-compiler libprotobuf-dev libsqlite3-dev prometheus-cpp-dev libboost-dev nlohmann-json3-dev libyaml-cpp-dev \
   libspdlog-dev libssl-dev zlib1g-dev libargon2-dev libpango1.0-dev libcairo2-dev libqrencode-dev libxlsxwriter-dev libtorch-dev \
-  libopenblas0-openmp libcurl4-openssl-dev fonts-noto-core fonts-symbola librdkafka-dev libpq-dev libhiredis-dev
+  libopenblas0-openmp libcurl4-openssl-dev fonts-noto-core fonts-symbola librdkafka-dev libpq-dev libhiredis-dev libxgboost-dev
 # The real servers: `make cluster` starts private ones, and so do the tests.
 CLUSTER_PACKAGES := postgresql-15 redis-server prometheus openjdk-17-jre-headless maven python3-psycopg2
 TEST_PACKAGES := libgtest-dev libgmock-dev libbenchmark-dev poppler-utils chromium python3-pandas python3-venv python3-yaml faketime kcat
 # What an image carries to run: every service, then what single ones need besides. A test compares with what the programs link.
 RUNTIME_PACKAGES := ca-certificates libabsl20220623 libargon2-1 libcurl4 libfmt9 libgrpc++1.51 libgrpc29 libhiredis0.14 libpq5 libprometheus-cpp-core1.0 \
   libprotobuf32 librdkafka1 libspdlog1.10 libsqlite3-0 libssl3 libyaml-cpp0.7
-RUNTIME_PACKAGES_learning := libtorch1.13 libopenblas0-openmp
+RUNTIME_PACKAGES_learning := libtorch1.13 libopenblas0-openmp libxgboost0
 RUNTIME_PACKAGES_reporting := libcairo2 libglib2.0-0 libpango-1.0-0 libpangocairo-1.0-0 libxlsxwriter4 fonts-noto-core fonts-symbola
 RUNTIME_PACKAGES_tools := $(RUNTIME_PACKAGES_reporting) libqrencode4 curl
 LINT_PACKAGES := clang-format-14 clang-tidy-14

@@ -14,6 +14,7 @@ TESTING = re.compile(r"_test\.cc$|/testing/|/tests/|/test_|_bench/")
 OWNERS = {
     r"sqlite3\.h": ["services/platform/store/sqlite/", "tests/bench/bare/"],
     r"torch/|ATen/|c10/": ["services/ranking/", "services/concord/trainer/", "services/inference/", "services/learning/"],
+    r"xgboost/": ["services/ranking/challengers/boosted_learn.cc"],
     r"boost/": ["services/platform/http/", "services/portal/gateway/"],
     r"prometheus/": ["services/platform/metrics/"],
     r"spdlog/": ["services/platform/log/"],

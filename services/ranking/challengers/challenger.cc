@@ -1,5 +1,6 @@
 #include "ranking/challengers/challenger.h"
 
+#include "ranking/challengers/boosted.h"
 #include "ranking/challengers/forest.h"
 #include "ranking/challengers/nearest.h"
 #include "ranking/challengers/ridge.h"
@@ -22,6 +23,7 @@ Result<ChallengerPtr> ReadChallenger(Reader& in) {
     case ChallengerKind::kNearest: read = Nearest::Read(in); break;
     case ChallengerKind::kRidge: read = Ridge::Read(in); break;
     case ChallengerKind::kForest: read = Forest::Read(in); break;
+    case ChallengerKind::kBoosted: read = Boosted::Read(in); break;
     default: break;
   }
   if (read == nullptr) return Error(Code::kDataLoss, "RANKING_FILE_CORRUPT", "a challenger's parts do not fit together");

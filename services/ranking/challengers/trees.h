@@ -18,9 +18,9 @@ class Trees {
   size_t trees() const { return roots_.size(); }
   size_t leaves() const { return leaves_; }
   uint32_t Leaf(size_t tree, std::span<const float> x) const {
-    uint32_t node = roots_[tree];
-    while (column_[node] >= 0) node = next_[node] + (x[static_cast<size_t>(column_[node])] < threshold_[node] ? 0 : 1);
-    return next_[node];
+    const Node* node = &nodes_[roots_[tree]];
+    while (node->column >= 0) node = &nodes_[node->next + (x[static_cast<size_t>(node->column)] < node->threshold ? 0 : 1)];
+    return node->next;
   }
 
   void Write(Writer& out) const;
@@ -28,10 +28,13 @@ class Trees {
   bool Consistent(size_t columns) const;
 
  private:
+  struct Node {
+    int32_t column = -1;  // −1: a leaf
+    float threshold = 0;
+    uint32_t next = 0;    // left child, or number of the leaf
+  };
   std::vector<uint32_t> roots_;
-  std::vector<int32_t> column_;  // −1: a leaf
-  std::vector<float> threshold_;
-  std::vector<uint32_t> next_;   // left child, or number of the leaf
+  std::vector<Node> nodes_;
   uint32_t leaves_ = 0;
 };
 
