@@ -40,10 +40,43 @@ struct Inference final : ipb::InferenceService::CallbackService {
         reason->set_of(9);
         ranked->add_reasons()->set_kind("rule");
       }
+      if (request.explain()) Explain(response);
       response->set_model_version("2026-11");
       response->set_workshops_learnt(9);
       return Ok();
     });
+  }
+  static void Explain(ipb::RankResponse* response) {
+    response->set_top(3);
+    auto* part = response->mutable_candidates(0)->add_groups();
+    part->set_group("A1");
+    part->set_rule(0.5);
+    part->set_net(0.25);
+    response->mutable_candidates(0)->set_nearest_count(6);
+    auto* why = response->mutable_explanation();
+    why->set_method("SAMPLED");
+    why->mutable_nearest()->set_workshops(9);
+    why->mutable_nearest()->set_least(5);
+    auto* own = why->mutable_nearest()->add_own();
+    own->set_workshop("workshops/earlier");
+    own->add_top("W-2");
+    auto* swap = why->add_swaps();
+    swap->set_above("W-1");
+    swap->set_below("W-2");
+    swap->set_question("A1.1");
+    swap->set_steps(-1);
+    swap->set_people(2);
+    swap->set_of(11);
+    swap->set_gap_before(3);
+    swap->set_gap_after(2.5);
+    auto* next = why->add_next_questions();
+    next->set_question("B1.1");
+    next->set_open("URGENCY");
+    next->set_chance(0.25);
+    auto* answer = next->add_answers();
+    answer->set_answer(3);
+    answer->add_enters("W-4");
+    answer->add_leaves("W-1");
   }
   rpc::Calls& calls_;
   ipb::RankRequest asked;
@@ -273,6 +306,23 @@ TEST_F(ServicesTest, FromPaperToAgreement) {
   EXPECT_EQ(suggestion->actions(0).reasons(0).kind(), "earlier_workshops");
   EXPECT_EQ(suggestion->actions(0).reasons(0).of(), 9);
   EXPECT_EQ(suggestion->actions(0).reasons(1).kind(), "answers");
+  EXPECT_EQ(suggestion->top(), 3);
+  ASSERT_EQ(suggestion->actions(0).groups_size(), 1);
+  EXPECT_EQ(suggestion->actions(0).groups(0).group(), "A1");
+  EXPECT_EQ(suggestion->actions(0).groups(0).answers(), 0.5);
+  EXPECT_EQ(suggestion->actions(0).groups(0).net(), 0.25);
+  EXPECT_EQ(suggestion->actions(0).nearest_count(), 6);
+  const auto& why = suggestion->explanation();
+  EXPECT_EQ(why.method(), "SAMPLED");
+  EXPECT_EQ(why.nearest().workshops(), 9);
+  EXPECT_EQ(why.nearest().own_size(), 0) << "a participant";
+  EXPECT_EQ(Votes<pb::Suggestion>(&V::GetSuggestion, pb::GetSuggestionRequest(), "facilitator")->explanation().nearest().own(0).top(0), "W-2");
+  ASSERT_EQ(why.swaps_size(), 1);
+  EXPECT_EQ(why.swaps(0).steps(), -1);
+  EXPECT_EQ(why.swaps(0).gap_after(), 2.5);
+  ASSERT_EQ(why.next_questions_size(), 1);
+  EXPECT_EQ(why.next_questions(0).open(), "URGENCY");
+  EXPECT_EQ(why.next_questions(0).answers(0).enters(0), "W-4");
   ASSERT_EQ(Advance(Stage::kAgree), "");
   pb::TakePositionRequest position;
   position.set_position(pb::POSITION_OBJECT);

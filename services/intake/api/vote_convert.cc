@@ -79,6 +79,43 @@ void Fill(const RoundView& view, pb::Round* out) {
   out->set_sides_balanced(result.sides_balanced);
 }
 
+void Fill(const Explanation& e, pb::SuggestionExplanation* out) {
+  out->set_method(e.method);
+  out->mutable_nearest()->set_workshops(e.nearest);
+  out->mutable_nearest()->set_least(e.nearest_least);
+  for (const OwnWorkshop& own : e.own) {
+    auto* o = out->mutable_nearest()->add_own();
+    o->set_workshop(own.workshop);
+    o->set_likeness(own.likeness);
+    for (const std::string& candidate : own.top) o->add_top(candidate);
+  }
+  for (const SwapHint& hint : e.swaps) {
+    auto* s = out->add_swaps();
+    s->set_above(hint.above);
+    s->set_below(hint.below);
+    s->set_question(hint.question);
+    s->set_steps(hint.steps);
+    s->set_people(hint.people);
+    s->set_of(hint.of);
+    if (hint.gap_before) s->set_gap_before(*hint.gap_before);
+    if (hint.gap_after) s->set_gap_after(*hint.gap_after);
+  }
+  for (const NextQuestion& next : e.next) {
+    auto* n = out->add_next_questions();
+    n->set_question(next.question);
+    n->set_open(next.open);
+    n->set_missing(next.missing);
+    n->set_of(next.of);
+    n->set_chance(next.chance);
+    for (const auto& change : next.answers) {
+      auto* a = n->add_answers();
+      a->set_answer(change.answer);
+      for (const std::string& candidate : change.enters) a->add_enters(candidate);
+      for (const std::string& candidate : change.leaves) a->add_leaves(candidate);
+    }
+  }
+}
+
 void Fill(const Suggestion& s, pb::Suggestion* out) {
   for (const SuggestedAction& action : s.actions) {
     auto* a = out->add_actions();
@@ -96,12 +133,21 @@ void Fill(const Suggestion& s, pb::Suggestion* out) {
       r->set_count(reason.count);
       r->set_of(reason.of);
     }
+    for (const ThemePart& part : action.themes) {
+      auto* g = a->add_groups();
+      g->set_group(part.theme);
+      g->set_answers(part.answers);
+      g->set_net(part.net);
+    }
+    a->set_nearest_count(action.nearest_count);
   }
   out->set_model_version(s.model_version);
   out->set_rule_only(s.rule_only);
   out->set_rule_only_reason(s.rule_only_reason);
   out->set_workshops_learnt(s.workshops_learnt);
   out->set_workshops_country(s.workshops_country);
+  out->set_top(s.top);
+  if (s.explanation) Fill(*s.explanation, out->mutable_explanation());
   SetTime(s.create_time, [&] { return out->mutable_create_time(); });
 }
 

@@ -134,6 +134,8 @@ Result<Suggestion> BallotUseCases::GetSuggestion(const auth::Principal& caller, 
     }
     CONCORD_TRY(auto suggestion, db::LoadSuggestion(tx, id));
     if (!suggestion) return NotFound("SUGGESTION_NOT_FOUND", "No suggestion was stored for this workshop.");
+    // What other workshops of the office chose is for its staff.
+    if (suggestion->explanation && caller.kind == auth::Kind::kParticipant) suggestion->explanation->own.clear();
     return *std::move(suggestion);
   });
 }

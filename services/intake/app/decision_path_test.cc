@@ -107,6 +107,49 @@ TEST_F(PathTest, SuggestionIsMadeBeforeTheFirstBallotAndShownAfterTheRound) {
   EXPECT_FALSE(shown->rule_only);
 }
 
+TEST_F(PathTest, TheSuggestionIsKeptWithItsExplanation) {
+  AdvanceTo(Stage::kCheckGaps);
+  ASSERT_TRUE(gaps_.Confirm(Facilitator(), Name(), "A2.1").ok());
+  AdvanceTo(Stage::kDiscuss);
+  EXPECT_EQ(ranker_.asked->workshop, Name());
+  for (const auto& q : ranker_.asked->questions) {
+    EXPECT_EQ(q.theme, q.code.substr(0, 2)) << "an instrument of few areas is told by sub-area";
+    EXPECT_EQ(q.settled, q.code == "A2.1") << q.code;
+  }
+  const auto shown = ballots_.GetSuggestion(Facilitator(), Name());
+  ASSERT_TRUE(shown.ok());
+  EXPECT_EQ(shown->top, 2);
+  EXPECT_EQ(shown->actions[0].nearest_count, 4);
+  ASSERT_EQ(shown->actions[0].themes.size(), 2u);
+  EXPECT_EQ(shown->actions[0].themes[0].theme, "A1");
+  EXPECT_EQ(shown->actions[0].themes[1].net, -0.25);
+  ASSERT_TRUE(shown->explanation);
+  const Explanation& why = *shown->explanation;
+  EXPECT_EQ(why.method, "EXACT");
+  EXPECT_EQ(why.nearest, 7);
+  EXPECT_EQ(why.nearest_least, 5);
+  ASSERT_EQ(why.own.size(), 1u);
+  EXPECT_THAT(why.own[0].top, ElementsAre("W-1", "W-2"));
+  ASSERT_EQ(why.swaps.size(), 2u);
+  EXPECT_EQ(why.swaps[0].people, 3);
+  EXPECT_EQ(*why.swaps[0].gap_after, 2.25);
+  EXPECT_FALSE(why.swaps[1].gap_before);
+  ASSERT_EQ(why.next.size(), 1u);
+  EXPECT_THAT(why.next[0].answers[0].leaves, ElementsAre("W-4"));
+  const auto in_the_room = ballots_.GetSuggestion(Person(1), Name());
+  EXPECT_TRUE(in_the_room->explanation->own.empty()) << "what other workshops of the office chose is for its staff";
+  EXPECT_EQ(in_the_room->explanation->swaps.size(), 2u);
+}
+
+TEST_F(PathTest, WithoutTimeToExplainTheSuggestionStands) {
+  ranker_.no_time_to_explain = true;
+  AdvanceTo(Stage::kDiscuss);
+  const auto shown = ballots_.GetSuggestion(Facilitator(), Name());
+  EXPECT_EQ(shown->model_version, "m-7");
+  EXPECT_FALSE(shown->explanation);
+  EXPECT_TRUE(shown->actions[0].themes.empty());
+}
+
 TEST_F(PathTest, WithoutInferenceTheRuleSpeaksAndSaysSo) {
   ranker_.away = true;
   AdvanceTo(Stage::kDiscuss);

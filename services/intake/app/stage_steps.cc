@@ -70,7 +70,9 @@ class StageSteps final : public StageHooks {
     if (asked.listed.empty()) return db::WriteSuggestion(asked.rule);  // the stage is blocked anyway: SHORTLIST_EMPTY
     auto ranked = ranker_.Rank(office, asked.rank_case, deadline);
     if (!ranked.ok() || !Covers(*ranked, asked.listed)) return db::WriteSuggestion(asked.rule);
-    return db::WriteSuggestion(*ranked);
+    // A suggestion is not lost because there is no time to say why.
+    const auto explained = ranker_.Explain(office, asked.rank_case, deadline);
+    return db::WriteSuggestion(explained.ok() && Covers(*explained, asked.listed) ? *explained : *ranked);
   }
 
   Status StoreSuggestion(store::Tx& tx, const StageContext& context, const std::string& text) override {

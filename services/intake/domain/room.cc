@@ -78,18 +78,24 @@ std::string PackChoices(const Instrument& instrument, const std::vector<int>& qu
   return out;
 }
 
+std::string ThemeOf(const Instrument& instrument, const Question& question) {
+  return instrument.areas.size() < kFewAreas ? question.sub_area : question.area;
+}
+
 RankCase RankCaseOf(const Instrument& instrument, const Workshop& workshop, const std::vector<Responder>& responders,
                     const std::vector<Gap>& gaps, const std::vector<Candidate>& candidates) {
   RankCase out;
+  out.workshop = "workshops/" + workshop.id;
   out.programme = workshop.programme;
   out.country_code = workshop.country_code;
   const std::vector<int> questions = QuestionsInScope(instrument, workshop);
   for (int index : questions) {
     const Question& question = instrument.questions[static_cast<std::size_t>(index)];
-    RankCase::Question q{question.code, static_cast<int>(question.choices.size()), -1, -1};
+    RankCase::Question q{question.code, static_cast<int>(question.choices.size()), -1, -1, ThemeOf(instrument, question), false};
     if (const Gap* gap = FindGap(gaps, question.code); gap != nullptr && gap->target >= 0 && gap->level) {
       q.gap = gap->struck() ? 0 : gap->gap;
       q.urgency = gap->decision.urgency.value_or(-1);
+      q.settled = gap->decision.state != GapState::kOpen;
     }
     out.questions.push_back(std::move(q));
   }
@@ -130,6 +136,7 @@ Suggestion RuleSuggestion(const Instrument& instrument, const std::vector<Gap>& 
   }
   std::stable_sort(out.actions.begin(), out.actions.end(), [](const auto& a, const auto& b) { return a.score > b.score; });
   for (std::size_t i = 0; i < out.actions.size(); ++i) out.actions[i].place = static_cast<int>(i) + 1;
+  out.top = std::clamp(static_cast<int>(out.actions.size()) / 2, 1, 5);
   return out;
 }
 

@@ -33,6 +33,10 @@ std::vector<Respondent> RespondentsOf(const Instrument& instrument, const std::v
 // One byte for each question in scope: the choice, 255 = no answer.
 std::string PackChoices(const Instrument& instrument, const std::vector<int>& questions, const AnswerSheet& sheet);
 
+// Under what a question's part of a suggestion is told: its area, or its sub-area where an instrument has few areas.
+inline constexpr std::size_t kFewAreas = 4;
+std::string ThemeOf(const Instrument& instrument, const Question& question);
+
 RankCase RankCaseOf(const Instrument& instrument, const Workshop& workshop, const std::vector<Responder>& responders,
                     const std::vector<Gap>& gaps, const std::vector<Candidate>& candidates);
 

@@ -15,6 +15,8 @@ json Write(const SuggestedAction& a) {
     out["reasons"].push_back(
         {{"kind", r.kind}, {"contribution", r.contribution}, {"questions", r.questions}, {"count", r.count}, {"of", r.of}});
   }
+  for (const ThemePart& p : a.themes) out["themes"].push_back({{"theme", p.theme}, {"answers", p.answers}, {"net", p.net}});
+  if (a.nearest_count > 0) out["nearest"] = a.nearest_count;
   return out;
 }
 
@@ -29,7 +31,46 @@ SuggestedAction Read(const json& d) {
   for (const json& r : d.at("reasons")) {
     a.reasons.push_back({r.at("kind"), r.at("contribution"), r.at("questions"), r.at("count"), r.at("of")});
   }
+  if (d.contains("themes")) {
+    for (const json& p : d.at("themes")) a.themes.push_back({p.at("theme"), p.at("answers"), p.at("net")});
+  }
+  a.nearest_count = d.value("nearest", 0);
   return a;
+}
+
+json Write(const Explanation& e) {
+  json out = {{"method", e.method}, {"nearest", e.nearest}, {"least", e.nearest_least}};
+  for (const char* list : {"own", "swaps", "next"}) out[list] = json::array();
+  for (const OwnWorkshop& o : e.own) out["own"].push_back({{"workshop", o.workshop}, {"likeness", o.likeness}, {"top", o.top}});
+  for (const SwapHint& s : e.swaps) {
+    json swap = {{"above", s.above}, {"below", s.below}, {"question", s.question}, {"steps", s.steps}, {"people", s.people}, {"of", s.of}};
+    if (s.gap_before) swap["gap_before"] = *s.gap_before;
+    if (s.gap_after) swap["gap_after"] = *s.gap_after;
+    out["swaps"].push_back(std::move(swap));
+  }
+  for (const NextQuestion& n : e.next) {
+    json next = {{"question", n.question}, {"open", n.open}, {"missing", n.missing}, {"of", n.of}, {"chance", n.chance}, {"answers", json::array()}};
+    for (const auto& a : n.answers) next["answers"].push_back({{"answer", a.answer}, {"enters", a.enters}, {"leaves", a.leaves}});
+    out["next"].push_back(std::move(next));
+  }
+  return out;
+}
+
+Explanation ReadExplanation(const json& d) {
+  Explanation e{d.at("method"), d.at("nearest"), d.at("least"), {}, {}, {}};
+  for (const json& o : d.at("own")) e.own.push_back({o.at("workshop"), o.at("likeness"), o.at("top")});
+  for (const json& s : d.at("swaps")) {
+    SwapHint hint{s.at("above"), s.at("below"), s.at("question"), s.at("steps"), s.at("people"), s.at("of"), {}, {}};
+    if (s.contains("gap_before")) hint.gap_before = s.at("gap_before").get<double>();
+    if (s.contains("gap_after")) hint.gap_after = s.at("gap_after").get<double>();
+    e.swaps.push_back(std::move(hint));
+  }
+  for (const json& n : d.at("next")) {
+    NextQuestion next{n.at("question"), n.at("open"), n.at("missing"), n.at("of"), n.at("chance"), {}};
+    for (const json& a : n.at("answers")) next.answers.push_back({a.at("answer"), a.at("enters"), a.at("leaves")});
+    e.next.push_back(std::move(next));
+  }
+  return e;
 }
 
 }  // namespace
@@ -39,6 +80,8 @@ std::string WriteSuggestion(const Suggestion& s) {
             {"learnt", s.workshops_learnt}, {"country", s.workshops_country}, {"time", s.create_time}};
   d["actions"] = json::array();
   for (const SuggestedAction& a : s.actions) d["actions"].push_back(Write(a));
+  if (s.top > 0) d["top"] = s.top;
+  if (s.explanation) d["explanation"] = Write(*s.explanation);
   return d.dump();
 }
 
@@ -53,6 +96,8 @@ Result<Suggestion> ReadSuggestion(const std::string& text) {
     s.workshops_country = d.at("country");
     s.create_time = d.at("time");
     for (const json& a : d.at("actions")) s.actions.push_back(Read(a));
+    s.top = d.value("top", 0);
+    if (d.contains("explanation")) s.explanation = ReadExplanation(d.at("explanation"));
     return s;
   } catch (const json::exception&) {
     return Error(Code::kDataLoss, "ROW_DAMAGED", "A stored suggestion cannot be read.");

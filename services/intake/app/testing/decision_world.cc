@@ -84,6 +84,18 @@ Result<Suggestion> FakeRanker::Rank(const std::string& office, const RankCase& r
   return out;
 }
 
+Result<Suggestion> FakeRanker::Explain(const std::string& office, const RankCase& rank_case, Micros deadline) {
+  if (no_time_to_explain) return Error(Code::kDeadlineExceeded, "DEADLINE_PASSED", "too late");
+  CONCORD_TRY(auto out, Rank(office, rank_case, deadline));
+  out.top = 2;
+  for (auto& a : out.actions) a.themes = {{"A1", 0.5, 0.125}, {"", 0, -0.25}};
+  out.actions[0].nearest_count = 4;
+  out.explanation = Explanation{"EXACT", 7, 5, {{"workshops/earlier", 0.75, {"W-1", "W-2"}}}, {}, {}};
+  out.explanation->swaps = {{out.actions[0].candidate, out.actions[1].candidate, "A1.1", -1, 3, 11, 2.5, 2.25}, {"W-2", "W-1", "", 0, 0, 0, {}, {}}};
+  out.explanation->next = {{"A2.1", "ANSWERS", 4, 11, 0.5, {{2, {"W-3"}, {"W-4"}}}}};
+  return out;
+}
+
 World::World() {
   auto parsed = db::ParseBundle(Bundle());
   if (!parsed.ok()) {

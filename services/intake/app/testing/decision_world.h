@@ -24,8 +24,11 @@ namespace concord::intake::testing_world {
 class FakeRanker final : public Ranker {
  public:
   Result<Suggestion> Rank(const std::string& office, const RankCase& rank_case, Micros deadline) override;
+  // With an own workshop among the nearest, a swap and a question.
+  Result<Suggestion> Explain(const std::string& office, const RankCase& rank_case, Micros deadline) override;
   bool away = false;
   bool forgets_one = false;
+  bool no_time_to_explain = false;
   std::optional<RankCase> asked;
   std::string asked_for;
   int ballots_when_asked = -1;
