@@ -31,6 +31,7 @@ Result<Client> NewClient(rd_kafka_type_t type, const KafkaOptions& options, cons
       {"socket.keepalive.enable", "true"},
       {"socket.nagle.disable", "true"},  // else an acknowledgement that the peer delays costs 40 ms
       {"socket.timeout.ms", "10000"},  // a peer that says nothing any more is given up and asked anew
+      {"socket.connection.setup.timeout.ms", "5000"},  // and one that never answered at all
       {"reconnect.backoff.ms", "50"},
       {"reconnect.backoff.max.ms", "1000"},
       {"log.connection.close", "false"},
