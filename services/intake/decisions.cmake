@@ -23,7 +23,7 @@ if(CONCORD_TESTS AND TARGET platform_store_sqlite AND TARGET platform_outbox)
   concord_library(intake_decision_world SOURCES app/testing/decision_world.cc
     DEPS intake_workshop_app intake_decision_app platform_store_test_store GTest::gtest)
   concord_test(intake_decision_path_test
-    SOURCES app/gap_use_cases_test.cc app/decision_path_test.cc app/decision_property_test.cc
+    SOURCES app/gap_use_cases_test.cc app/decision_path_test.cc app/suggestion_test.cc app/decision_property_test.cc
     DEPS intake_decision_world concord_protos LABEL service TIMEOUT 120 POSTGRES)
   if(TARGET platform_rpc)
     concord_test(intake_decision_services_test SOURCES api/decision_services_test.cc
