@@ -194,8 +194,10 @@ Encoder::Encoded Encoder::Raw(const WorkshopCase& workshop) const {
 
 Encoder::Encoded Encoder::Encode(const WorkshopCase& workshop) const {
   Encoded out = Raw(workshop);
+  out.plain.resize(out.context.size());
   for (size_t k = 0; k < out.context.size(); ++k) {
-    out.context[k] = std::clamp((out.context[k] - centre_[k]) / spread_[k], -3.f, 3.f);
+    out.plain[k] = (out.context[k] - centre_[k]) / spread_[k];
+    out.context[k] = std::clamp(out.plain[k], -3.f, 3.f);
   }
   return out;
 }

@@ -38,7 +38,8 @@ class Encoder {
   struct Encoded {
     std::vector<SparseRow> voters;
     std::vector<float> weights;
-    std::vector<float> context;
+    std::vector<float> context;  // clipped to ±3
+    std::vector<float> plain;    // the same, not clipped: trees lose by it
     int shared_questions = 0;  // questions that both know
   };
   Encoded Encode(const WorkshopCase& workshop) const;

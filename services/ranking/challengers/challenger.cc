@@ -3,6 +3,7 @@
 #include "ranking/challengers/boosted.h"
 #include "ranking/challengers/forest.h"
 #include "ranking/challengers/nearest.h"
+#include "ranking/challengers/pairwise.h"
 #include "ranking/challengers/ridge.h"
 
 namespace concord::ranking {
@@ -24,7 +25,7 @@ Result<ChallengerPtr> ReadChallenger(Reader& in) {
     case ChallengerKind::kRidge: read = Ridge::Read(in); break;
     case ChallengerKind::kForest: read = Forest::Read(in); break;
     case ChallengerKind::kBoosted: read = Boosted::Read(in); break;
-    default: break;
+    case ChallengerKind::kPairwise: read = Pairwise::Read(in); break;
   }
   if (read == nullptr) return Error(Code::kDataLoss, "RANKING_FILE_CORRUPT", "a challenger's parts do not fit together");
   return read;

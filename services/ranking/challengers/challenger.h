@@ -23,7 +23,7 @@ namespace concord::ranking {
 // One workshop as challengers see it. Spans point into what the caller keeps.
 struct View {
   const WorkshopCase* workshop = nullptr;
-  std::span<const float> context;  // of the workshop as a whole (Encoder::Encode); empty = no answers
+  std::span<const float> context;  // of the workshop as a whole (Encoder::Encoded::plain); empty = no answers
   std::span<const float> rows;     // candidates × columns, features of each candidate; empty = none
   // Log prior of each candidate, normalised. For a workshop that is learnt from: without its own outcome (so are features made
   // of outcomes), else the learner trusts it too much.

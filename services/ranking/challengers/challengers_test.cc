@@ -52,7 +52,7 @@ Planted Plant(int workshops, OutcomeKind kind = OutcomeKind::kShares) {
   p.encoder = Encoder::Fit(all);
   for (const auto& w : p.cases) p.popularity.Learn(w);
   for (const auto& w : p.cases) {
-    p.context.push_back(p.encoder.Encode(w).context);
+    p.context.push_back(p.encoder.Encode(w).plain);
     p.popularity.Learn(w, -1);
     p.prior.push_back(p.popularity.LogPrior(w.candidates, w.programme));
     p.popularity.Learn(w);
@@ -75,7 +75,8 @@ class OfContext : public testing::TestWithParam<ChallengerKind> {
     return learnt.ok() ? *learnt : nullptr;
   }
 };
-INSTANTIATE_TEST_SUITE_P(All, OfContext, testing::Values(ChallengerKind::kNearest, ChallengerKind::kRidge, ChallengerKind::kForest),
+INSTANTIATE_TEST_SUITE_P(All, OfContext, testing::Values(ChallengerKind::kNearest, ChallengerKind::kRidge, ChallengerKind::kForest,
+                                         ChallengerKind::kPairwise),
                          [](const auto& info) { return std::string(ChallengerName(info.param)); });
 
 TEST_P(OfContext, LearnsAPlantedRelationOfSharesAndOfOrders) {

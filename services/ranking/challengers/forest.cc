@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
 #include <random>
 
 namespace concord::ranking {
@@ -57,8 +56,9 @@ struct Binned {
 class Grower {
  public:
   Grower(const Binned& binned, const Targets& targets, uint64_t seed) : binned_(binned), targets_(targets), random_(seed) {
-    columns_.resize(binned.columns);
-    std::iota(columns_.begin(), columns_.end(), 0u);
+    for (uint32_t c = 0; c < binned.columns; ++c) {
+      if (!binned.cut[c].empty()) columns_.push_back(c);
+    }
   }
 
   // Adds one tree; leaves are handed out as lists of rows and their parts.
@@ -141,9 +141,9 @@ class Grower {
     float whole = 0;
     for (const float t : total) whole += t * t;
     const double base = whole / weight + 1e-9 + 1e-6 * std::abs(whole / weight);  // a gain below rounding is none
-    const size_t wanted = std::max<size_t>(1, binned_.columns / 3);
+    const size_t wanted = std::max<size_t>(1, columns_.size() / 3);
     size_t looked = 0;
-    for (size_t k = 0; k < columns_.size() && (looked < wanted); ++k) {
+    for (size_t k = 0; k < columns_.size() && looked < wanted; ++k) {
       std::swap(columns_[k], columns_[k + random_() % (columns_.size() - k)]);
       const uint32_t column = columns_[k];
       if (Sweep(column, from, to, total, weight, base, best)) ++looked;  // a column that is constant here does not count

@@ -2,6 +2,7 @@
 #include "ranking/challengers/boosted.h"
 #include "ranking/challengers/forest.h"
 #include "ranking/challengers/nearest.h"
+#include "ranking/challengers/pairwise.h"
 #include "ranking/challengers/ridge.h"
 
 namespace concord::ranking {
@@ -12,8 +13,9 @@ Result<ChallengerPtr> LearnChallenger(ChallengerKind kind, const std::vector<Vie
     case ChallengerKind::kRidge: return Ridge::Learn(views);
     case ChallengerKind::kForest: return Forest::Learn(views, seed, effort == Effort::kFast ? 120 : 400);
     case ChallengerKind::kBoosted: return Boosted::Learn(views, seed, effort == Effort::kFast ? 1 : 3, 400);
-    default: return ChallengerPtr();
+    case ChallengerKind::kPairwise: return Pairwise::Learn(views);
   }
+  return ChallengerPtr();
 }
 
 }  // namespace concord::ranking

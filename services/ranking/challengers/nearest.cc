@@ -39,14 +39,15 @@ ChallengerPtr Nearest::Learn(const std::vector<View>& views) {
   learnt->known_ = targets.known;
   learnt->columns_ = static_cast<uint32_t>(views[0].context.size());
   learnt->value_ = targets.value;
-  learnt->context_ = Contexts(views);
+  learnt->context_ = Clipped(Contexts(views));
 
+  const auto at = [&](size_t w) { return std::span<const float>(learnt->context_).subspan(w * learnt->columns_, learnt->columns_); };
   const size_t actions = targets.actions(), most = kNeighbours[std::size(kNeighbours) - 1];
   double loss[std::size(kNeighbours)][std::size(kPowers)] = {};
   for (size_t w = 0; w < views.size(); ++w) {
     Near near;
     for (uint32_t o = 0; o < views.size(); ++o) {
-      if (targets.group[o] != targets.group[w]) near.emplace_back(Distance(views[w].context, views[o].context), o);
+      if (targets.group[o] != targets.group[w]) near.emplace_back(Distance(at(w), at(o)), o);
     }
     if (near.empty()) continue;
     std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(std::min(most, near.size())), near.end());
@@ -75,9 +76,10 @@ ChallengerPtr Nearest::Learn(const std::vector<View>& views) {
 std::vector<float> Nearest::Score(const View& view) const {
   if (view.context.size() != columns_) return {view.prior.begin(), view.prior.end()};
   const size_t actions = known_.ids.size(), workshops = value_.size() / actions;
+  const std::vector<float> context = Clipped(view.context);
   Near near;
   for (uint32_t w = 0; w < workshops; ++w) {
-    near.emplace_back(Distance(view.context, {context_.data() + w * columns_, columns_}), w);
+    near.emplace_back(Distance(context, {context_.data() + w * columns_, columns_}), w);
   }
   const size_t count = std::min<size_t>(neighbours_, near.size());
   std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(count), near.end());

@@ -74,7 +74,7 @@ ChallengerPtr Ridge::Learn(const std::vector<View>& views) {
   auto learnt = std::make_shared<Ridge>();
   learnt->known_ = targets.known;
   learnt->columns_ = static_cast<uint32_t>(views[0].context.size());
-  const Coordinates at(Contexts(views), views.size(), learnt->columns_);
+  const Coordinates at(Clipped(Contexts(views)), views.size(), learnt->columns_);
   const Sums sums = Add(at, targets, -1);
   const std::vector<double> weights = Fit(sums, at.count(), targets.actions(), ChoosePenalty(at, targets));
   learnt->map_ = MakeLinearMap(at, weights, sums.mean);
@@ -83,7 +83,7 @@ ChallengerPtr Ridge::Learn(const std::vector<View>& views) {
 
 std::vector<float> Ridge::Score(const View& view) const {
   if (view.context.size() != columns_) return {view.prior.begin(), view.prior.end()};
-  std::vector<float> value = map_.Apply(view.context);
+  std::vector<float> value = map_.Apply(Clipped(view.context));
   if (!known_.ordered) {
     for (float& v : value) v = v > 20 * kBend ? v : kBend * std::log1p(std::exp(v / kBend));
   }

@@ -33,6 +33,12 @@ void NormaliseLog(std::vector<float>& score) {
   for (float& s : score) s -= shift;
 }
 
+std::vector<float> Clipped(std::span<const float> context) {
+  std::vector<float> out(context.begin(), context.end());
+  for (float& x : out) x = std::clamp(x, -3.f, 3.f);
+  return out;
+}
+
 std::vector<float> Contexts(const std::vector<View>& views) {
   std::vector<float> all;
   for (const View& v : views) all.insert(all.end(), v.context.begin(), v.context.end());

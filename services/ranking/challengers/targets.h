@@ -38,6 +38,8 @@ struct Targets {
 // Empty (no actions) unless the lists share most of their candidates and every view has a context of the same width.
 Targets MakeTargets(const std::vector<View>& views);
 
+// Values beyond ±3 pulled back to it: what learners that measure distances or slopes see of a context.
+std::vector<float> Clipped(std::span<const float> context);
 // All contexts of the views, one after the other.
 std::vector<float> Contexts(const std::vector<View>& views);
 
