@@ -6,6 +6,7 @@
 
 #include "learning/api/learning_service.h"
 #include "learning/events/consensus.h"
+#include "learning/events/roadmap.h"
 #include "learning/store/schema.h"
 #include "platform/id/id.h"
 #include "platform/inbox/inbox.h"
@@ -24,6 +25,10 @@ constexpr char kAfterNew[] = "learning.train_after_new";
 constexpr char kQuiet[] = "learning.train_quiet_seconds";
 constexpr char kLimit[] = "learning.train_limit_seconds";
 constexpr char kCountries[] = "learning.least_countries";
+constexpr char kPromote[] = "learning.promote";
+constexpr char kBudget[] = "learning.rank_budget_us";
+constexpr char kCores[] = "learning.train_cores";
+constexpr char kMemory[] = "learning.train_memory_mb";
 
 std::string BesideProgram() {
   std::error_code failed;
@@ -57,6 +62,16 @@ Result<TrainingPlan> PlanOf(const config::Config& config, const std::string& dat
   plan.limit = limit * kSecond;
   plan.gate.least_workshops = plan.settings.least_workshops;
   plan.gate.least_countries = static_cast<int>(countries);
+  CONCORD_TRY(const long budget, Number(config, kBudget, 1));
+  CONCORD_TRY(const long cores, Number(config, kCores, 0));
+  CONCORD_TRY(const long memory, Number(config, kMemory, 0));
+  plan.gate.rank_us = static_cast<double>(budget);
+  plan.share = {static_cast<int>(cores), memory << 20};
+  const std::string& promote = config.String(kPromote);
+  if (promote != "gate" && promote != "administrator") {
+    return InvalidArgument("CONFIG_VALUE", std::string(kPromote) + " must be gate or administrator, not \"" + promote + "\"");
+  }
+  plan.by_hand = promote == "administrator";
   return plan;
 }
 
@@ -66,10 +81,12 @@ class LearningModule final : public lifecycle::Module {
       : env_(env),
         planned_(plan.ok() ? Ok() : Status(plan.error())),
         learner_(champions_, env.clock),
-        trainings_(env.store, learner_, env.clock, plan.ok() ? *std::move(plan) : TrainingPlan(), env.leases),
-        queries_(env.store),
+        registry_(learner_, env.clock),
+        trainings_(env.store, registry_, env.clock, plan.ok() ? *std::move(plan) : TrainingPlan(), env.leases),
+        queries_(env.store, registry_),
+        administration_(env.store, learner_, registry_, env.clock, trainings_.plan().settings.least_workshops),
         calls_(env.rules, env.verifier, env.db, env.metrics),
-        service_(api::MakeLearningService(queries_, trainings_, calls_)),
+        service_(api::MakeLearningService(queries_, trainings_, administration_, calls_)),
         learnt_(env.metrics.AddCounter("concord_learning_workshops_total", "Agreements learnt.")),
         seconds_(env.metrics.AddHistogram("concord_learning_learn_seconds", "Time from an agreement's arrival to its durable evidence.")) {}
 
@@ -78,9 +95,11 @@ class LearningModule final : public lifecycle::Module {
   Status Start() override {
     CONCORD_CHECK_OK(planned_);
     CONCORD_CHECK_OK(migrate::Apply(env_.store, db::Migrations()));
+    CONCORD_CHECK_OK(env_.store.WriteUnscoped([&](store::Tx& tx) { return registry_.SignUnsigned(tx); }));
+    CONCORD_CHECK_OK(env_.store.WriteUnscoped([&](store::Tx& tx) { return learner_.ReplayWhatChanged(tx); }, SystemClock().Now() + 300 * kSecond));
     relay_ = std::make_unique<outbox::Relay>(env_.store, env_.bus, "learning", env_.leases, &env_.metrics);
     CONCORD_CHECK_OK(trainings_.Start());
-    CONCORD_TRY(subscription_, env_.bus.Subscribe({.group = "learning", .topics = {events::kIntakeTopic}, .patience = kSecond / 40},
+    CONCORD_TRY(subscription_, env_.bus.Subscribe({.group = "learning", .topics = {events::kIntakeTopic, events::kProjectsTopic}, .patience = kSecond / 40},
                                                   [this](const bus::Event& event) { return Hear(event); }));
     return Ok();
   }
@@ -96,13 +115,15 @@ class LearningModule final : public lifecycle::Module {
 
  private:
   Status Hear(const bus::Event& event) {
+    if (event.type == events::kRoadmapItemUpdated) return HearOutcome(event);
     if (event.type != events::kConsensusReached) return Ok();
     const Micros begun = SystemClock().Now();
     CONCORD_TRY(const Lesson lesson, events::LessonOf(event));
     bool fresh = false;
-    Status heard = inbox::OnceAcross(env_.store, "learning", event, [&](store::Tx& tx) {
+    Status heard = inbox::OnceAcross(env_.store, "learning", event, [&](store::Tx& tx) -> Status {
       fresh = true;
-      return learner_.Learn(tx, lesson);
+      CONCORD_CHECK_OK(learner_.Learn(tx, lesson));
+      return registry_.Watch(tx, lesson.workshop.programme);
     });
     // Two replicas learnt of one programme at the same moment and both took its next place.
     if (!heard.ok() && heard.error().reason == "UNIQUE_VIOLATION") return Aborted("PLACE_TAKEN", "this programme learnt something else at the same moment");
@@ -114,12 +135,23 @@ class LearningModule final : public lifecycle::Module {
     return Ok();
   }
 
+  Status HearOutcome(const bus::Event& event) {
+    CONCORD_TRY(const auto outcome, events::OutcomeOf(event));
+    CONCORD_CHECK_OK(inbox::OnceAcross(env_.store, "learning", event, [&](store::Tx& tx) {
+      return learner_.HearOutcome(tx, outcome.office, outcome.workshop, outcome.action, outcome.state, outcome.version);
+    }));
+    trainings_.Wake();
+    return Ok();
+  }
+
   lifecycle::Env env_;
   Status planned_;
   Champions champions_;
   Learner learner_;
+  Registry registry_;
   Trainings trainings_;
   Queries queries_;
+  Administration administration_;
   rpc::Calls calls_;
   std::unique_ptr<grpc::Service> service_;
   metrics::Counter& learnt_;
@@ -136,7 +168,11 @@ void Declare(config::Config& config) {
   config.Declare(kAfterNew, "10", "new workshops of a programme after which a training starts by itself");
   config.Declare(kQuiet, "20", "seconds without anything learnt before it starts");
   config.Declare(kLimit, "3600", "seconds after which a training is ended");
-  config.Declare(kCountries, "8", "countries on which a model must be measured before it may be promoted");
+  config.Declare(kCountries, "8", "countries, or offices, on which a model must be measured before it may be promoted");
+  config.Declare(kPromote, "gate", "who promotes a model that has passed the gate: gate (at once) or administrator (it waits for one)");
+  config.Declare(kBudget, "5000", "microseconds that 99 of 100 rankings of a model may take from answers to order");
+  config.Declare(kCores, "0", "processor cores that a training may use; 0: half of them");
+  config.Declare(kMemory, "1024", "MiB of memory that a training may use; 0: no limit");
 }
 
 std::unique_ptr<lifecycle::Module> MakeModule(lifecycle::Env env) {

@@ -1,5 +1,7 @@
 #include "learning/api/convert.h"
 
+#include "learning/api/card.h"
+
 namespace concord::learning::api {
 namespace {
 
@@ -24,13 +26,65 @@ void Fill(const Learnt& learnt, int net_from_workshops, pb::Learnt* out) {
   out->set_workshops(t.workshops);
   out->set_countries(t.countries);
   out->set_ballots(t.ballots);
-  SetTime(t.learn_time, out->mutable_learn_time());
+  if (t.learn_time != 0) SetTime(t.learn_time, out->mutable_learn_time());
   out->set_promoted_version(learnt.promoted_version);
   out->set_demonstration_workshops(t.demonstration_workshops);
   out->set_net_from_workshops(net_from_workshops);
+  if (learnt.drift) {
+    pb::Drift* drift = out->mutable_drift();
+    drift->set_workshops(learnt.drift->workshops);
+    drift->set_value(learnt.drift->value);
+    drift->set_limit(learnt.drift->limit);
+    drift->set_expected_loss(learnt.drift->expected_loss);
+    drift->set_seen_loss(learnt.drift->seen_loss);
+  }
+  out->set_own_consent(learnt.own_consent);
+  out->set_own_without_consent(learnt.own_without_consent);
+  out->set_own_too_small(learnt.own_too_small);
+  out->set_changes_of_order(learnt.changes.changes);
+  out->set_changes_waiting(learnt.changes.waiting);
+  out->set_actions_done(learnt.changes.done);
+  out->set_actions_stopped(learnt.changes.stopped);
 }
 
-void Fill(const db::ModelRow& model, pb::Model* out) {
+void Fill(const db::ConsentSummary& summary, pb::Consent* out) {
+  const db::ConsentRow& c = summary.consent;
+  out->set_programme(c.programme);
+  out->set_agreed(c.agreed);
+  out->set_person(c.person);
+  if (c.change_time != 0) SetTime(c.change_time, out->mutable_time());
+  out->set_workshops(summary.workshops);
+  out->set_teaching(summary.teaching);
+  out->set_in_promoted_model(summary.in_promoted_model);
+  out->set_too_small(summary.too_small);
+}
+
+void Fill(const db::ChangeSeen& seen, pb::ChangeOfOrder* out) {
+  const db::ChangeRow& c = seen.change;
+  out->set_workshop("workshops/" + c.workshop);
+  out->set_name(out->workshop() + "/changes/" + std::to_string(c.number));
+  out->set_programme(c.programme);
+  out->set_candidate(c.candidate);
+  out->set_from_place(c.from_place);
+  out->set_to_place(c.to_place);
+  out->set_state(!seen.teaches ? "WITHHELD" : seen.models.empty() ? "WAITING" : "LEARNT");
+  SetTime(c.learn_time, out->mutable_learn_time());
+  out->set_evidence_version(c.evidence_version);
+  for (const std::string& version : seen.models) out->add_models("models/" + c.programme + "/versions/" + version);
+}
+
+void Fill(const db::DecisionRow& d, const std::string& office, pb::ModelDecision* out) {
+  out->set_name("modelDecisions/" + d.id);
+  out->set_model("models/" + d.programme + "/versions/" + d.version);
+  out->set_action(d.action);
+  out->set_by(d.by);
+  if (d.office == office) out->set_person(d.person);
+  out->set_reason(d.reason);
+  SetTime(d.time, out->mutable_time());
+  out->set_then(d.then);
+}
+
+void Fill(const db::ModelRow& model, int own_workshops, pb::Model* out) {
   out->set_name("models/" + model.programme + "/versions/" + model.version);
   out->set_programme(model.programme);
   out->set_version(model.version);
@@ -48,6 +102,13 @@ void Fill(const db::ModelRow& model, pb::Model* out) {
   }
   out->set_decision(model.decision);
   out->set_card_json(model.card);
+  ReadCard(model.card, out->mutable_card());
+  out->set_signature(model.signature);
+  out->set_key(model.key);
+  out->set_own_workshops(own_workshops);
+  out->set_before(model.before);
+  if (model.against_before) out->set_ndcg10_against_before(*model.against_before);
+  out->set_file_kept(model.file_kept);
 }
 
 void Fill(const db::TrainingRow& training, pb::Training* out) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <memory>
 
+#include "learning/app/administer.h"
 #include "learning/app/queries.h"
 #include "learning/app/trainings.h"
 
@@ -13,6 +14,6 @@ class Calls;
 
 namespace concord::learning::api {
 
-std::unique_ptr<grpc::Service> MakeLearningService(Queries& queries, Trainings& trainings, rpc::Calls& calls);
+std::unique_ptr<grpc::Service> MakeLearningService(Queries& queries, Trainings& trainings, Administration& administration, rpc::Calls& calls);
 
 }  // namespace concord::learning::api

@@ -1,6 +1,7 @@
 #include "learning/app/child_process.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/resource.h>
@@ -21,6 +22,28 @@ constexpr Micros kLookMin = 10'000, kLookMax = 200'000;
 Error NotStarted(const ChildPlan& plan, int error) {
   return Unavailable("CHILD_NOT_STARTED", plan.program + " could not be started: " + std::strerror(error));
 }
+
+// A child inherits the cores of the thread that starts it.
+class Confined {
+ public:
+  explicit Confined(int cores) {
+    CPU_ZERO(&all_);
+    if (sched_getaffinity(0, sizeof all_, &all_) != 0) return;
+    cpu_set_t some;
+    CPU_ZERO(&some);
+    for (int core = CPU_SETSIZE - 1; core >= 0 && CPU_COUNT(&some) < cores; --core) {
+      if (CPU_ISSET(core, &all_)) CPU_SET(core, &some);
+    }
+    confined_ = sched_setaffinity(0, sizeof some, &some) == 0;
+  }
+  ~Confined() {
+    if (confined_) sched_setaffinity(0, sizeof all_, &all_);
+  }
+
+ private:
+  cpu_set_t all_;
+  bool confined_ = false;
+};
 
 Result<pid_t> Spawn(const ChildPlan& plan) {
   posix_spawn_file_actions_t files;
@@ -49,14 +72,26 @@ Result<pid_t> Spawn(const ChildPlan& plan) {
   for (const std::string& argument : plan.arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   pid_t pid = 0;
+  const Confined confined(plan.share.CoresOfThisMachine());
   if (const int error = posix_spawn(&pid, plan.program.c_str(), &files, &attributes, argv.data(), environ); error != 0) {
     return NotStarted(plan, error);
   }
   setpriority(PRIO_PROCESS, static_cast<id_t>(pid), kNice);
+  if (plan.share.memory > 0) {
+    const rlimit limit{static_cast<rlim_t>(plan.share.memory), static_cast<rlim_t>(plan.share.memory)};
+    prlimit(pid, RLIMIT_DATA, &limit, nullptr);
+  }
   return pid;
 }
 
 }  // namespace
+
+int Share::CoresOfThisMachine() const {
+  cpu_set_t all;
+  CPU_ZERO(&all);
+  const int there = sched_getaffinity(0, sizeof all, &all) == 0 ? CPU_COUNT(&all) : 1;
+  return std::clamp(cores > 0 ? cores : there / 2, 1, std::max(1, there));
+}
 
 Result<ChildEnd> RunChild(const ChildPlan& plan, const std::function<bool(Micros)>& stopping) {
   CONCORD_TRY(const pid_t pid, Spawn(plan));

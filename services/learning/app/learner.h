@@ -14,12 +14,21 @@ class Learner {
   Learner(Champions& champions, const Clock& clock) : champions_(champions), clock_(clock) {}
 
   // Predicts with the present model, scores what had been suggested, then learns; in an unscoped transaction. The same workshop
-  // again replaces what it had taught and keeps its place; an older agreement of it that comes late changes nothing.
+  // again replaces what it had taught and keeps its place; an older agreement of it that comes late changes nothing. A workshop whose
+  // office does not agree, or of fewer than kLeastBallots ballots, is kept and teaches nothing.
   // Errors that no repetition heals: RANKING_CASE, RANKING_NO_OUTCOME, PROGRAMME_CHANGED.
   Status Learn(store::Tx& tx, const Lesson& lesson);
 
-  // Learns every workshop of the programme again, in their order, as `model` would have predicted them.
+  // What became of an action on the roadmap ("DONE", "DROPPED", or anything else: nothing yet). It may come before its workshop.
+  Status HearOutcome(store::Tx& tx, const std::string& office, const std::string& workshop, const std::string& action, const std::string& state,
+                     std::int64_t version);
+
+  // Learns every workshop of the programme that teaches again, in their order, as `model` would have predicted them.
   Status Replay(store::Tx& tx, const std::string& programme, const ranking::Model& model);
+  // The same with the promoted model.
+  Status Replay(store::Tx& tx, const std::string& programme);
+  // Programmes whose evidence holds other workshops than teach now, as after an update of this program that draws the line elsewhere.
+  Status ReplayWhatChanged(store::Tx& tx);
 
  private:
   Champions& champions_;

@@ -3,85 +3,16 @@
 
 #include <gtest/gtest.h>
 
-#include "concord/learning/events/v1/learning_events.pb.h"
-#include "learning/app/queries.h"
-#include "learning/app/settle.h"
-#include "learning/app/testing/room.h"
-#include "learning/events/consensus.h"
-#include "learning/store/schema.h"
-#include "platform/inbox/inbox.h"
-#include "platform/store/testing/test_store.h"
-#include "ranking/dataset.h"
-#include "ranking/evidence.h"
-#include "ranking/measured.h"
+#include <cmath>
+
+#include "learning/app/testing/world.h"
 
 namespace concord::learning {
 namespace {
 
 using namespace testing_world;
-namespace lpb = concord::learning::events::v1;
 
-class LearnerTest : public ::testing::Test {
- protected:
-  Status Learn(const ipb::ConsensusReached& m, const std::string& office = kHome) {
-    const bus::Event event = EventOf(m, office);
-    CONCORD_TRY(const Lesson lesson, events::LessonOf(event));
-    return inbox::OnceAcross(*store_, "learning", event, [&](store::Tx& tx) { return learner_.Learn(tx, lesson); });
-  }
-  ranking::Evidence Evidence() {
-    auto rows = queries_.Evidence(kProgramme, 0);
-    EXPECT_TRUE(rows.ok() && rows->size() == 1);
-    version_ = rows->at(0).version;
-    auto parsed = ranking::Evidence::Parse(rows->at(0).state);
-    EXPECT_TRUE(parsed.ok());
-    return *std::move(parsed);
-  }
-  // Events of a kind, oldest first.
-  template <class Message>
-  std::vector<Message> Told() {
-    std::vector<Message> out;
-    auto rows = store_->ReadUnscoped([](store::Tx& tx) {
-      return tx.Query("SELECT data, topic, event_key, office_id FROM outbox WHERE type = $2 ORDER BY seq", {Message::descriptor()->full_name()});
-    });
-    for (const auto& row : *rows) {
-      EXPECT_EQ(row.Text(2), kProgramme);
-      EXPECT_EQ(row.Text(3), "") << "it belongs to no office";
-      topic_ = row.Text(1);
-      EXPECT_TRUE(out.emplace_back().ParseFromString(row.Bytes(0)));
-    }
-    return out;
-  }
-  Result<std::string> SettleOne(const Trained& trained, GateLimits limits = {2, 1}) {
-    clock_.Advance(kSecond);
-    return store_->TransactUnscoped([&](store::Tx& tx) { return Settle(tx, learner_, kProgramme, trained, limits, clock_.Now()); });
-  }
-  // A model that has learnt from `rooms` rooms; its figures are made up, for the gate.
-  static Trained Made(int rooms, Measured measured) {
-    ranking::ModelParts parts;
-    for (int n = 1; n <= rooms; ++n) parts.popularity.Learn(events::LessonOf(EventOf(Room(n)))->workshop);
-    parts.workshops = rooms;
-    Trained out{ranking::Model(std::move(parts))};
-    out.file = out.model.Serialize();
-    out.sha256 = "sha-" + std::to_string(rooms);
-    out.card = "{}";
-    out.workshops = rooms;
-    std::vector<ranking::MeasuredWorkshop> on;
-    for (int n = 0; n < measured.workshops; ++n) {
-      on.push_back({RoomId(n), "X" + std::to_string(n % 3), measured.model, measured.popularity, measured.rule});
-    }
-    out.measured_on = ranking::SerializeMeasured(on);
-    out.challenger = {true, *FiguresOf(out.measured_on)};
-    return out;
-  }
-
-  store::TestStore store_{db::Migrations()};
-  FakeClock clock_;
-  Champions champions_;
-  Learner learner_{champions_, clock_};
-  Queries queries_{*store_};
-  std::int64_t version_ = 0;
-  std::string topic_;
-};
+using LearnerTest = World;
 
 TEST_F(LearnerTest, AnAgreementIsEvidenceAtOnceAndIsTold) {
   ASSERT_TRUE(Learn(Room(1)).ok());
@@ -96,7 +27,7 @@ TEST_F(LearnerTest, AnAgreementIsEvidenceAtOnceAndIsTold) {
   EXPECT_EQ(told[0].state(), Evidence().Serialize());
 
   ASSERT_TRUE(Learn(Room(2, "XB"), kAbroad).ok());
-  const auto learnt = queries_.ListLearnt(kProgramme, 0);
+  const auto learnt = queries_.ListLearnt(kHome, kProgramme, 0);
   ASSERT_TRUE(learnt.ok());
   ASSERT_EQ(learnt->size(), 1u);
   EXPECT_EQ(learnt->at(0).totals.workshops, 2);
@@ -146,9 +77,10 @@ TEST_F(LearnerTest, ProgrammesDoNotMix) {
   survey.set_programme("afrobarometer");
   survey.set_origin("survey");
   survey.set_demonstration(false);
+  ASSERT_TRUE(administration_.SetConsent(head_, "afrobarometer", true, 0).ok());
   ASSERT_TRUE(Learn(survey).ok());
   EXPECT_EQ(Evidence().workshops(), 1u);
-  EXPECT_EQ(queries_.ListLearnt("", 0)->size(), 2u);
+  EXPECT_EQ(queries_.ListLearnt(kHome, "", 0)->size(), 2u);
   EXPECT_EQ(queries_.Evidence("", 0)->size(), 2u);
   auto moved = Room(1);
   moved.set_version(9);
@@ -162,7 +94,7 @@ TEST_F(LearnerTest, WhatCannotBeLearntLeavesNothingBehind) {
   const Status learnt = Learn(doubled);
   ASSERT_FALSE(learnt.ok());
   EXPECT_EQ(learnt.error().reason, "RANKING_CASE");
-  EXPECT_EQ(queries_.ListLearnt("", 0)->size(), 0u);
+  EXPECT_EQ(queries_.ListLearnt(kHome, "", 0)->size(), 0u);
   EXPECT_EQ(Told<lpb::EvidenceUpdated>().size(), 0u);
 }
 
@@ -252,7 +184,7 @@ TEST_F(LearnerTest, APromotedModelPredictsAllOfItAgain) {
   ranking::Evidence by_hand;
   for (int n = 1; n <= 4; ++n) {
     const auto workshop = events::LessonOf(EventOf(Room(n)))->workshop;
-    by_hand.Learn(*ranking::MakeRecord(workshop, *made.model.Prepare(workshop, &by_hand.popularity())));
+    by_hand.Learn(RecordOf(workshop, *made.model.Prepare(workshop, &by_hand.popularity())));
   }
   EXPECT_EQ(Evidence().Serialize(), by_hand.Serialize());
   EXPECT_NE(Evidence().Serialize(), before);
@@ -260,9 +192,9 @@ TEST_F(LearnerTest, APromotedModelPredictsAllOfItAgain) {
   // From now on it is the one that predicts.
   ASSERT_TRUE(Learn(Room(5)).ok());
   const auto fifth = events::LessonOf(EventOf(Room(5)))->workshop;
-  by_hand.Learn(*ranking::MakeRecord(fifth, *made.model.Prepare(fifth, &by_hand.popularity())));
+  by_hand.Learn(RecordOf(fifth, *made.model.Prepare(fifth, &by_hand.popularity())));
   EXPECT_EQ(Evidence().Serialize(), by_hand.Serialize());
-  EXPECT_EQ(queries_.ListLearnt(kProgramme, 0)->at(0).promoted_version, made.model.version());
+  EXPECT_EQ(queries_.ListLearnt(kHome, kProgramme, 0)->at(0).promoted_version, made.model.version());
   EXPECT_EQ(Told<lpb::EvidenceUpdated>().back().model_version(), made.model.version());
   EXPECT_EQ(queries_.Evidence(kProgramme, 0)->at(0).model_version, made.model.version());
 }
@@ -282,10 +214,10 @@ TEST_F(LearnerTest, TheGateDecidesAndARejectedModelChangesNothing) {
   ASSERT_TRUE(SettleOne(better).ok());
   EXPECT_EQ(Told<lpb::ModelPromoted>().size(), 2u);
 
-  const auto models = queries_.ListModels(kProgramme, 0);
+  const auto models = queries_.ListModels(kHome, kProgramme, 0);
   ASSERT_TRUE(models.ok());
   std::vector<std::string> states;
-  for (const auto& model : *models) states.push_back(model.state);
+  for (const auto& model : *models) states.push_back(model.row.state);
   EXPECT_EQ(states, (std::vector<std::string>{"PROMOTED", "REJECTED", "RETIRED", "REJECTED", "REJECTED"})) << "newest first";
   EXPECT_EQ(*queries_.ModelFile("models/synthetic/versions/" + better.model.version(), 0), better.file);
   EXPECT_EQ(queries_.ModelFile("models/synthetic/versions/none", 0).error().reason, "MODEL_NOT_FOUND");
@@ -294,7 +226,7 @@ TEST_F(LearnerTest, TheGateDecidesAndARejectedModelChangesNothing) {
   const auto again = SettleOne(better);
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(*again, better.model.version() + ", the same model as before");
-  EXPECT_EQ(queries_.ListModels("", 0)->size(), 5u);
+  EXPECT_EQ(queries_.ListModels(kHome, "", 0)->size(), 5u);
 }
 
 TEST_F(LearnerTest, OldFilesAreLetGoButNeverTheChampions) {
@@ -305,7 +237,7 @@ TEST_F(LearnerTest, OldFilesAreLetGoButNeverTheChampions) {
   EXPECT_TRUE(queries_.ModelFile("models/synthetic/versions/" + champion.model.version(), 0).ok());
   EXPECT_EQ(queries_.ModelFile("models/synthetic/versions/" + Made(2, {}).model.version(), 0).error().reason, "MODEL_NOT_FOUND");
   EXPECT_TRUE(queries_.ModelFile("models/synthetic/versions/" + Made(13, {}).model.version(), 0).ok());
-  EXPECT_EQ(queries_.ListModels("", 0)->size(), 13u) << "what they were stays on record";
+  EXPECT_EQ(queries_.ListModels(kHome, "", 0)->size(), 13u) << "what they were stays on record";
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "learning/domain/agreed.h"
 #include "ranking/types.h"
 
 namespace concord::learning {
@@ -18,6 +19,7 @@ struct Lesson {
   std::vector<double> p_top;           // aligned with it, or empty
   std::string model_version;           // that suggested; empty: the rule alone
   bool suggestion_shown = false;
+  Agreement agreement;  // ids as in workshop.candidates
 };
 
 }  // namespace concord::learning

@@ -3,12 +3,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "learning/app/child_process.h"
+#include "learning/store/changes.h"
 #include "learning/store/workshops.h"
 #include "platform/id/id.h"
 #include "ranking/bytes.h"
@@ -42,6 +45,8 @@ struct Files {
 struct Data {
   ranking::Dataset dataset;
   int demonstration = 0;
+  std::vector<db::SourceRow> sources;
+  TrainedOn on;
 };
 
 Result<Data> ReadData(store::Store& store, const std::string& programme, int enough) {
@@ -51,14 +56,50 @@ Result<Data> ReadData(store::Store& store, const std::string& programme, int eno
     const int real = totals[0].workshops - totals[0].demonstration_workshops;
     Data out;
     out.demonstration = real >= enough ? 0 : totals[0].demonstration_workshops;
-    CONCORD_TRY(const auto lessons, db::LessonsById(tx, programme, out.demonstration == 0));
-    for (const std::string& lesson : lessons) {
-      CONCORD_TRY(auto one, ranking::ParseDataset(lesson));
-      for (auto& workshop : one.workshops) out.dataset.workshops.push_back(std::move(workshop));
+    const bool real_only = out.demonstration == 0;
+    CONCORD_TRY(const auto lessons, db::LessonsById(tx, programme, real_only));
+    std::set<std::string> offices, countries;
+    for (const db::LessonRow& lesson : lessons) {
+      CONCORD_TRY(auto one, ranking::ParseDataset(lesson.lesson));
+      for (auto& workshop : one.workshops) {
+        countries.insert(workshop.country);
+        out.dataset.workshops.push_back(std::move(workshop));
+      }
+      offices.insert(lesson.office);
+      out.sources.push_back({lesson.office, lesson.workshop, lesson.version});
+      out.on.ballots += lesson.ballots;
     }
+    CONCORD_TRY(out.on.changes, db::ChangeNames(tx, programme, real_only));
+    CONCORD_TRY(const auto changed, db::ChangeTotalsOf(tx, programme));
+    out.on.outcomes = changed.done + changed.stopped;
+    out.on.offices = static_cast<int>(offices.size());
+    out.on.countries = static_cast<int>(countries.size());
+    out.on.without_consent = totals[0].without_consent;
+    out.on.too_small = totals[0].too_small;
     return out;
   },
                             SystemClock().Now() + 300 * kSecond);
+}
+
+constexpr std::size_t kTimed = 40;  // workshops, each three times of which the quickest counts: the machine does other things too
+
+// Microseconds of a ranking from answers to order: half of the workshops at most, and 99 of 100.
+std::pair<double, double> RankTimes(const ranking::Model& model, const ranking::Dataset& dataset) {
+  std::vector<double> took;
+  for (std::size_t i = 0; i < std::min(kTimed, dataset.workshops.size()); ++i) {
+    const auto& workshop = dataset.workshops[i * dataset.workshops.size() / std::min(kTimed, dataset.workshops.size())];
+    double best = 1e12;
+    for (int run = 0; run < 3; ++run) {
+      const auto begun = std::chrono::steady_clock::now();
+      const auto prepared = model.Prepare(workshop);
+      if (prepared.ok()) (void)model.Rank(*prepared, {});
+      best = std::min(best, std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begun).count());
+    }
+    took.push_back(best);
+  }
+  if (took.empty()) return {0, 0};
+  std::sort(took.begin(), took.end());
+  return {took[took.size() / 2], took[(took.size() - 1) * 99 / 100]};
 }
 
 std::string Said(const std::string& file) {
@@ -72,10 +113,11 @@ std::string Said(const std::string& file) {
 Status Train(const TrainingPlan& plan, const Files& files, const std::function<bool(Micros)>& stopping) {
   ChildPlan child{plan.trainer,
                   {"--in", files / "dataset", "--out", files / "model", "--settings", files / "settings", "--measured", files / "measured",
-                   "--parent", std::to_string(getpid())},
+                   "--threads", std::to_string(plan.share.CoresOfThisMachine()), "--parent", std::to_string(getpid())},
                   files / "card",
                   files / "errors",
-                  plan.limit};
+                  plan.limit,
+                  plan.share};
   CONCORD_TRY(const ChildEnd end, RunChild(child, stopping));
   switch (end.how) {
     case ChildEnd::How::kStopped:
@@ -106,12 +148,12 @@ Result<Trained> RunTraining(store::Store& store, const TrainingPlan& plan, const
                             const std::function<bool(Micros)>& stopping) {
   const Files files(plan.folder);
   Trained out;
-  {
-    CONCORD_TRY(const Data data, ReadData(store, programme, plan.settings.least_workshops));
-    out.workshops = static_cast<int>(data.dataset.workshops.size());
-    out.demonstration_workshops = data.demonstration;
-    CONCORD_CHECK_OK(ranking::SaveDataset(data.dataset, files / "dataset"));
-  }
+  CONCORD_TRY(Data data, ReadData(store, programme, plan.settings.least_workshops));
+  out.workshops = static_cast<int>(data.dataset.workshops.size());
+  out.demonstration_workshops = data.demonstration;
+  out.sources = std::move(data.sources);
+  out.on = std::move(data.on);
+  CONCORD_CHECK_OK(ranking::SaveDataset(data.dataset, files / "dataset"));
   CONCORD_CHECK_OK(ranking::WriteFile(files / "settings", plan.settings.Text()));
   CONCORD_CHECK_OK(Train(plan, files, stopping));
 
@@ -123,7 +165,10 @@ Result<Trained> RunTraining(store::Store& store, const TrainingPlan& plan, const
   out.sha256 = Sha256Hex(out.file);
   out.data_hash = out.model.parts().data_hash;
   out.seed = static_cast<std::int64_t>(out.model.parts().settings.seed);
+  if (out.data_hash != ranking::DataHash(data.dataset)) return Failed("it was not trained on what it was given");
   out.challenger.has_net = out.model.has_net();
+  out.challenger.settings_hash = card.value("settings_hash", "");
+  std::tie(out.on.rank_us_p50, out.challenger.rank_us_p99) = RankTimes(out.model, data.dataset);
   CONCORD_TRY(out.measured_on, ranking::ReadFile(files / "measured"));
   CONCORD_TRY(out.challenger.on, FiguresOf(out.measured_on));
   return out;

@@ -2,11 +2,22 @@
 // One training, from the stored lessons to a trained model with its card.
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "learning/app/trainings.h"
 #include "learning/domain/gate.h"
+#include "learning/store/models.h"
+#include "ranking/model.h"
 
 namespace concord::learning {
+
+// What the registry says of the data in the card.
+struct TrainedOn {
+  int offices = 0, countries = 0, ballots = 0, outcomes = 0;
+  int without_consent = 0, too_small = 0;  // left out
+  std::vector<std::string> changes;        // names, sorted
+  double rank_us_p50 = 0;
+};
 
 struct Trained {
   ranking::Model model;
@@ -16,6 +27,8 @@ struct Trained {
   std::int64_t seed = 0;
   int workshops = 0, demonstration_workshops = 0;
   Challenger challenger;
+  std::vector<db::SourceRow> sources;
+  TrainedOn on;
 };
 
 // What is in `measured_on`, as the gate takes it; nothing when it is empty.

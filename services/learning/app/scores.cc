@@ -61,6 +61,16 @@ std::optional<db::Scores> ScoresOf(const Lesson& lesson, const ranking::Populari
   return out;
 }
 
+double NdcgOf(const ranking::WorkshopCase& workshop, const std::vector<ranking::Ranked>& ranked) {
+  const std::vector<float> share = ranking::NormalShares(workshop.outcome);
+  if (share.empty()) return 0;
+  std::map<std::string_view, float> of;
+  for (std::size_t i = 0; i < share.size(); ++i) of.emplace(workshop.candidates[i].id, share[i]);
+  std::vector<float> gains;
+  for (const ranking::Ranked& r : ranked) gains.push_back(of[r.action_id]);
+  return ranking::Ndcg10(gains);
+}
+
 std::vector<SaidAndSeen> ChancesOf(const Lesson& lesson) {
   const std::vector<std::size_t> suggested = PlacesOfSuggested(lesson);
   const std::vector<float> share = ranking::NormalShares(lesson.workshop.outcome);

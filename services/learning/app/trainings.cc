@@ -8,7 +8,8 @@
 
 #include "learning/app/run_training.h"
 #include "learning/app/settle.h"
-#include "learning/store/workshops.h"
+#include "learning/store/consents.h"
+#include "learning/store/models.h"
 #include "platform/id/id.h"
 #include "platform/log/log.h"
 
@@ -26,9 +27,9 @@ std::string WhyNot(const std::string& trainer) {
 
 }  // namespace
 
-Trainings::Trainings(store::Store& store, Learner& learner, const Clock& clock, TrainingPlan plan, lease::Leases& leases)
+Trainings::Trainings(store::Store& store, Registry& registry, const Clock& clock, TrainingPlan plan, lease::Leases& leases)
     : store_(store),
-      learner_(learner),
+      registry_(registry),
       clock_(clock),
       plan_(std::move(plan)),
       leases_(leases),
@@ -103,10 +104,21 @@ Result<db::TrainingRow> Trainings::Begin(const std::string& programme) {
           .With("workshops", std::to_string(have))
           .With("needed", std::to_string(plan_.settings.least_workshops));
     }
-    return Insert(tx, programme, totals[0].last_place);
+    return Insert(tx, programme, have);
   });
   if (begun.ok()) Wake();
   return begun;
+}
+
+// Enough is new; or an office took its agreement back since the last one began, and the promoted model has learnt from it.
+Result<bool> Trainings::IsDue(store::Tx& tx, const db::Totals& totals) {
+  CONCORD_TRY(const Micros last, db::LastStart(tx, totals.programme));
+  CONCORD_TRY(const int news, db::LearntSince(tx, totals.programme, last));
+  if (news >= plan_.after_new) return true;
+  CONCORD_TRY(const Micros withdrawn, db::LastWithdrawal(tx, totals.programme));
+  CONCORD_TRY(const auto champion, db::Champion(tx, totals.programme));
+  if (!champion || withdrawn <= last) return false;
+  return db::HasWithdrawn(tx, totals.programme, champion->version);
 }
 
 // True: there is something to look at again at once.
@@ -117,9 +129,9 @@ Result<bool> Trainings::BeginWhatIsDue() {
     CONCORD_TRY(const auto totals, db::TotalsOf(tx, ""));
     for (const db::Totals& t : totals) {
       if (t.workshops < plan_.settings.least_workshops || clock_.Now() - t.learn_time < plan_.quiet) continue;
-      CONCORD_TRY(const int seen, db::LastSeen(tx, t.programme));
-      if (t.last_place - seen < plan_.after_new) continue;
-      CONCORD_TRY(const auto row, Insert(tx, t.programme, t.last_place));
+      CONCORD_TRY(const bool due, IsDue(tx, t));
+      if (!due) continue;
+      CONCORD_TRY(const auto row, Insert(tx, t.programme, t.workshops));
       return true;
     }
     return false;
@@ -186,7 +198,7 @@ void Trainings::CarryOut(const db::TrainingRow& training) {
   Status ended = Ok();
   if (trained.ok()) {
     ended = store_.WriteUnscoped([&](store::Tx& tx) -> Status {
-      CONCORD_TRY(const std::string outcome, Settle(tx, learner_, training.programme, *trained, plan_.gate, clock_.Now()));
+      CONCORD_TRY(const std::string outcome, Settle(tx, registry_, training.programme, *trained, plan_, clock_.Now()));
       CONCORD_TRY(const bool running, db::EndTraining(tx, training.id, "DONE", outcome, false, clock_.Now()));
       if (!running) return Unavailable("TRAINING_INTERRUPTED", "interrupted: another replica trains now");
       return Ok();

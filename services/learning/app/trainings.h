@@ -8,9 +8,11 @@
 #include <string>
 #include <thread>
 
-#include "learning/app/learner.h"
+#include "learning/app/child_process.h"
+#include "learning/app/registry.h"
 #include "learning/domain/gate.h"
 #include "learning/store/trainings.h"
+#include "learning/store/workshops.h"
 #include "platform/lease/lease.h"
 #include "ranking/settings.h"
 
@@ -23,12 +25,14 @@ struct TrainingPlan {
   int after_new = 10;           // workshops since the last training that start the next
   Micros quiet = 20 * kSecond;  // nothing learnt for so long: an import is one training, not twenty
   Micros limit = 3600 * kSecond;
+  Share share;                  // of the machine
   GateLimits gate;
+  bool by_hand = false;         // a model that passes the gate waits for an administrator
 };
 
 class Trainings {
  public:
-  Trainings(store::Store& store, Learner& learner, const Clock& clock, TrainingPlan plan, lease::Leases& leases = lease::Always());
+  Trainings(store::Store& store, Registry& registry, const Clock& clock, TrainingPlan plan, lease::Leases& leases = lease::Always());
   ~Trainings();
 
   // Begins to watch. Who trains first ends in the store what the last one left running.
@@ -49,12 +53,13 @@ class Trainings {
   Status TakeOver();
   void AwaitTurn();
   Result<bool> BeginWhatIsDue();
+  Result<bool> IsDue(store::Tx& tx, const db::Totals& totals);
   Result<db::TrainingRow> Insert(store::Tx& tx, const std::string& programme, int seen);
   void CarryOut(const db::TrainingRow& training);
   bool WaitOrStop(Micros at_most);
 
   store::Store& store_;
-  Learner& learner_;
+  Registry& registry_;
   const Clock& clock_;
   const TrainingPlan plan_;
   lease::Leases& leases_;

@@ -62,12 +62,13 @@ class TrainingsTest : public ::testing::Test {
   store::TestStore store_{db::Migrations()};
   Champions champions_;
   Learner learner_{champions_, SystemClock()};
+  Registry registry_{learner_, SystemClock()};
   Handed first_, second_;
 };
 
 TEST_F(TrainingsTest, TheOneWithTheLeaseTrainsAndEndsWhatTheLastOneLeft) {
   const std::string left = Running();
-  Trainings a(*store_, learner_, SystemClock(), Plan("a"), first_), b(*store_, learner_, SystemClock(), Plan("b"), second_);
+  Trainings a(*store_, registry_, SystemClock(), Plan("a"), first_), b(*store_, registry_, SystemClock(), Plan("b"), second_);
   ASSERT_TRUE(a.Start().ok());
   ASSERT_TRUE(b.Start().ok());
   std::this_thread::sleep_for(std::chrono::milliseconds(300));

@@ -31,6 +31,7 @@ class Reader {
     ReadCandidates();
     CONCORD_CHECK_OK(ReadOutcome());
     CONCORD_CHECK_OK(ReadVoters());
+    CONCORD_CHECK_OK(ReadAgreement());
     return ReadSuggestion();
   }
 
@@ -109,6 +110,26 @@ class Reader {
         for (const std::string& id : m_.first_round(p.ballot() - 1).ranking()) voter.ballot.push_back({w_.candidates[position_.at(id)].id});
       }
       w_.voters.push_back(std::move(voter));
+    }
+    return Ok();
+  }
+
+  Status ReadAgreement() {
+    const auto name = [&](const std::string& id, const std::string& field, std::string& to) -> Status {
+      const auto found = position_.find(id);
+      if (found == position_.end()) return Wrong(field, "names an action that was no candidate");
+      to = w_.candidates[found->second].id;
+      return Ok();
+    };
+    for (const std::string& id : m_.order()) CONCORD_CHECK_OK(name(id, "order", lesson_.agreement.order.emplace_back()));
+    for (int i = 0; i < m_.changes_size(); ++i) {
+      const auto& c = m_.changes(i);
+      Moved moved{"", c.from_place(), c.to_place()};
+      CONCORD_CHECK_OK(name(c.candidate(), At("changes", i, "candidate"), moved.candidate));
+      for (const int place : {moved.from_place, moved.to_place}) {
+        if (place < 1 || place > m_.order_size()) return Wrong(At("changes", i, "to_place"), "and from_place must be places of the order");
+      }
+      lesson_.agreement.changes.push_back(std::move(moved));
     }
     return Ok();
   }

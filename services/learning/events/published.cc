@@ -1,6 +1,7 @@
 #include "learning/events/published.h"
 
 #include "concord/learning/events/v1/learning_events.pb.h"
+#include "platform/id/id.h"
 #include "platform/outbox/event_of.h"
 
 namespace concord::learning::events {
@@ -25,13 +26,26 @@ bus::Event EvidenceUpdated(const db::EvidenceRow& evidence, const std::string& w
   return event;
 }
 
-bus::Event ModelPromoted(const db::ModelRow& model, Micros now) {
+bus::Event ModelPromoted(const db::ModelRow& model, const std::string& by, Micros now) {
   pb::ModelPromoted m;
   m.set_programme(model.programme);
   m.set_version(model.version);
   m.set_sha256(model.sha256);
   m.set_workshops(model.workshops);
   m.set_demonstration_workshops(model.demonstration_workshops);
+  m.set_card_sha256(Sha256Hex(model.card));
+  m.set_signature(model.signature);
+  m.set_key(model.key);
+  m.set_by(by);
+  return outbox::EventOf(m, model.programme, NameOf(model), now);
+}
+
+bus::Event ModelRolledBack(const db::ModelRow& model, const std::string& to_version, const std::string& reason, Micros now) {
+  pb::ModelRolledBack m;
+  m.set_programme(model.programme);
+  m.set_version(model.version);
+  m.set_to_version(to_version);
+  m.set_reason(reason);
   return outbox::EventOf(m, model.programme, NameOf(model), now);
 }
 

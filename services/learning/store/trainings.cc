@@ -24,9 +24,9 @@ Result<std::optional<TrainingRow>> RunningTraining(store::Tx& tx) {
   return std::optional<TrainingRow>(RowOf(*row));
 }
 
-Result<int> LastSeen(store::Tx& tx, const std::string& programme) {
-  CONCORD_TRY(auto row, tx.One("SELECT max(seen) FROM trainings WHERE programme = $2 AND interrupted = 0", {programme}));
-  return static_cast<int>(row->Int(0));
+Result<Micros> LastStart(store::Tx& tx, const std::string& programme) {
+  CONCORD_TRY(auto row, tx.One("SELECT max(start_time) FROM trainings WHERE programme = $2 AND interrupted = 0", {programme}));
+  return row->Int(0);
 }
 
 Status InsertTraining(store::Tx& tx, const TrainingRow& t) {
