@@ -4,6 +4,7 @@
 #include <cstring>
 #include <thread>
 
+#include "platform/bus/kafka/steady_waits.h"
 #include "platform/log/log.h"
 
 namespace concord::bus::kafka {
@@ -25,6 +26,7 @@ Partitions NewPartitions() { return Partitions(rd_kafka_topic_partition_list_new
 
 Result<Client> NewClient(rd_kafka_type_t type, const KafkaOptions& options, const Settings& more, void* opaque,
                          void (*prepare)(rd_kafka_conf_t*)) {
+  KeepWaitsSteady();
   Settings settings = {
       {"bootstrap.servers", options.brokers},
       {"client.id", options.client},
