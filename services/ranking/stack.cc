@@ -5,31 +5,17 @@
 #include <numeric>
 
 #include "ranking/challengers/targets.h"
-#include "ranking/metrics.h"
 #include "ranking/popularity.h"
 
 namespace concord::ranking {
 namespace {
 
-constexpr size_t kOwnWeights = 60;   // workshops of a programme before it gets its own
-constexpr double kCommon = 60;       // workshops that the common weights count for beside a programme's own
-constexpr double kWorthIt = 2e-4;    // what a smaller set of members must gain to be preferred
+constexpr double kTowardsEqual = 50;  // workshops at which least squares and equal weights count the same
+constexpr double kKept = 0.02;        // weight below which a member is left out of the equal part
+constexpr size_t kOwnWeights = 60;    // workshops of a programme before it gets its own
+constexpr double kCommon = 60;        // workshops that all programmes count for beside a programme's own
 
-// Kendall's tau-b of scores against shares.
-double TauB(const std::vector<float>& score, const std::vector<float>& share) {
-  double agree = 0, pairs_score = 0, pairs_share = 0;
-  for (size_t i = 0; i < score.size(); ++i) {
-    for (size_t j = 0; j < i; ++j) {
-      const int a = (score[i] > score[j]) - (score[i] < score[j]), b = (share[i] > share[j]) - (share[i] < share[j]);
-      agree += a * b;
-      pairs_score += a != 0;
-      pairs_share += b != 0;
-    }
-  }
-  return pairs_score > 0 && pairs_share > 0 ? agree / std::sqrt(pairs_score * pairs_share) : 0;
-}
-
-std::vector<float> Sum(const std::vector<std::vector<float>>& score, const std::vector<float>& weights) {
+std::vector<float> Mixed(const std::vector<std::vector<float>>& score, const std::vector<float>& weights) {
   std::vector<float> mixed(score[0].size(), 0);
   for (size_t m = 0; m < score.size(); ++m) {
     if (weights[m] == 0) continue;
@@ -38,25 +24,20 @@ std::vector<float> Sum(const std::vector<std::vector<float>>& score, const std::
   return mixed;
 }
 
-// How well the mix ranks: the mean of NDCG of the gains and of tau-b.
-double Quality(const std::vector<const StackCase*>& cases, const std::vector<float>& weights) {
-  double sum = 0;
-  for (const StackCase* c : cases) {
-    const Outcome& outcome = c->workshop->outcome;
-    const std::vector<float> mixed = Sum(c->score, weights);
-    sum += 0.5 * (Ndcg10(mixed, outcome.gain.empty() ? outcome.share : outcome.gain) + TauB(mixed, outcome.share));
-  }
-  return sum / static_cast<double>(cases.size());
-}
-
 // Least squares of the members' centred log shares against the outcome's. A candidate counts the more, the more it was chosen, and
 // every workshop alike.
 struct Squares {
   std::vector<double> square, product;
+  double workshops = 0;
+  void Add(const Squares& other, double times) {
+    for (size_t i = 0; i < square.size(); ++i) square[i] += times * other.square[i];
+    for (size_t i = 0; i < product.size(); ++i) product[i] += times * other.product[i];
+    workshops += times * other.workshops;
+  }
 };
 
-Squares Add(const std::vector<const StackCase*>& cases, size_t members) {
-  Squares s{std::vector<double>(members * members, 0), std::vector<double>(members, 0)};
+Squares Sum(const std::vector<const StackCase*>& cases, size_t members) {
+  Squares s{std::vector<double>(members * members, 0), std::vector<double>(members, 0), static_cast<double>(cases.size())};
   for (const StackCase* c : cases) {
     const std::vector<float> share = NormalShares(c->workshop->outcome);
     const size_t n = share.size();
@@ -90,40 +71,17 @@ Squares Add(const std::vector<const StackCase*>& cases, size_t members) {
   return s;
 }
 
-// Half equal, half least squares, over the members of `chosen` (a bit each).
-std::vector<float> Weights(const Squares& all, size_t members, uint32_t chosen) {
-  std::vector<size_t> in;
-  for (size_t m = 0; m < members; ++m) {
-    if (chosen >> m & 1) in.push_back(m);
+std::vector<float> Weights(const Squares& squares) {
+  const std::vector<double> fitted = SimplexLeastSquares(squares.square, squares.product);
+  const auto kept = static_cast<double>(std::count_if(fitted.begin(), fitted.end(), [](double w) { return w > kKept; }));
+  const double equal = kTowardsEqual / (kTowardsEqual + squares.workshops);
+  std::vector<float> weights;
+  for (const double w : fitted) {
+    weights.push_back(static_cast<float>(w > kKept ? (1 - equal) * w + equal / kept : 0));
   }
-  std::vector<double> square(in.size() * in.size()), product(in.size());
-  for (size_t a = 0; a < in.size(); ++a) {
-    product[a] = all.product[in[a]];
-    for (size_t b = 0; b < in.size(); ++b) square[a * in.size() + b] = all.square[in[a] * members + in[b]];
-  }
-  const std::vector<double> fitted = SimplexLeastSquares(square, product);
-  std::vector<float> weights(members, 0);
-  for (size_t a = 0; a < in.size(); ++a) {
-    weights[in[a]] = static_cast<float>(0.5 * fitted[a] + 0.5 / static_cast<double>(in.size()));
-  }
+  const float sum = std::accumulate(weights.begin(), weights.end(), 0.f);
+  for (float& w : weights) w /= sum;
   return weights;
-}
-
-std::vector<float> Choose(const std::vector<const StackCase*>& cases, size_t members) {
-  const Squares all = Add(cases, members);
-  std::vector<uint32_t> sets((size_t{1} << members) - 1);
-  std::iota(sets.begin(), sets.end(), 1u);
-  std::stable_sort(sets.begin(), sets.end(), [](uint32_t a, uint32_t b) { return __builtin_popcount(a) > __builtin_popcount(b); });
-  std::vector<float> best;
-  double most = 0;
-  for (const uint32_t set : sets) {  // the largest first: fewer must earn it
-    std::vector<float> weights = Weights(all, members, set);
-    const double quality = Quality(cases, weights);
-    if (!best.empty() && quality <= most + kWorthIt) continue;
-    most = quality;
-    best = std::move(weights);
-  }
-  return best;
 }
 
 }  // namespace
@@ -170,23 +128,21 @@ Stack FitStack(const std::vector<std::string>& members, const std::vector<StackC
     stack.weights[0] = 1;
     return stack;
   }
-  stack.weights = Choose(usable, members.size());
+  const Squares all = Sum(usable, members.size());
+  stack.weights = Weights(all);
   if (programmes.size() < 2) return stack;
   for (const auto& [programme, own] : programmes) {
     if (own.size() < kOwnWeights) continue;
-    std::vector<float> weights = Choose(own, members.size());
-    const double trust = static_cast<double>(own.size()) / (static_cast<double>(own.size()) + kCommon);
-    for (size_t m = 0; m < weights.size(); ++m) {
-      weights[m] = static_cast<float>(trust * weights[m] + (1 - trust) * stack.weights[m]);
-    }
-    stack.by_programme.emplace(programme, std::move(weights));
+    Squares squares = Sum(own, members.size());
+    squares.Add(all, kCommon / all.workshops);
+    stack.by_programme.emplace(programme, Weights(squares));
   }
   return stack;
 }
 
 std::vector<float> Stack::Mix(const std::vector<std::vector<float>>& score, std::string_view programme) const {
   const auto own = by_programme.find(std::string(programme));
-  std::vector<float> mixed = Sum(score, own == by_programme.end() ? weights : own->second);
+  std::vector<float> mixed = Mixed(score, own == by_programme.end() ? weights : own->second);
   NormaliseLog(mixed);
   return mixed;
 }

@@ -58,9 +58,16 @@ TEST(StackTest, MembersOfOneWorthShareTheWeight) {
 }
 
 TEST(StackTest, AllMayGoToOneMember) {
-  const Told told = Tell(150, {9, .2f, 9});
+  const Told told = Tell(150, {9, .01f, 9});
   const Stack stack = FitStack({"net", "forest", "ridge"}, told.cases);
   EXPECT_NEAR(stack.weights[1], 1, 1e-6);
+}
+
+TEST(StackTest, FewWorkshopsSayLessOfHowMembersDiffer) {
+  const Stack few = FitStack({"net", "forest"}, Tell(10, {.5f, 1.5f}).cases), many = FitStack({"net", "forest"}, Tell(400, {.5f, 1.5f}).cases);
+  EXPECT_GT(many.weights[0], .8);
+  EXPECT_GT(few.weights[0], .5);
+  EXPECT_LT(few.weights[0], many.weights[0] - .1);
 }
 
 TEST(StackTest, AProgrammeWithEnoughWorkshopsHasItsOwnWeights) {
