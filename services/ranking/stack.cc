@@ -24,8 +24,8 @@ std::vector<float> Mixed(const std::vector<std::vector<float>>& score, const std
   return mixed;
 }
 
-// Least squares of the members' centred log shares against the outcome's. A candidate counts the more, the more it was chosen, and
-// every workshop alike.
+// Least squares in the unit of the outcome: an action's lift (share × candidates); where only an order is known, its
+// place (as a log share). Every workshop counts alike.
 struct Squares {
   std::vector<double> square, product;
   double workshops = 0;
@@ -42,29 +42,27 @@ Squares Sum(const std::vector<const StackCase*>& cases, size_t members) {
     const std::vector<float> share = NormalShares(c->workshop->outcome);
     const size_t n = share.size();
     const bool order = c->workshop->outcome.kind == OutcomeKind::kOrder;
-    const std::vector<float> place = order ? RelativePlaces(c->workshop->outcome.share) : std::vector<float>();
-    std::vector<double> weight(n), truth(n);
-    double total = 0;
-    for (size_t i = 0; i < n; ++i) {
-      const double lift = share[i] * static_cast<double>(n);
-      weight[i] = order ? 1 : 0.5 + 0.5 * lift;
-      truth[i] = order ? 4 * std::log(2.0) * place[i] : std::log(lift + 0.1);
-      total += weight[i];
-    }
-    const auto centred = [&](auto value) {
-      std::vector<double> x(n);
-      double mean = 0;
-      for (size_t i = 0; i < n; ++i) mean += weight[i] / total * value(i);
-      for (size_t i = 0; i < n; ++i) x[i] = value(i) - mean;
+    const auto centred = [&](std::vector<double> x) {
+      const double mean = std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(n);
+      for (double& v : x) v -= mean;
       return x;
     };
-    const std::vector<double> y = centred([&](size_t i) { return truth[i]; });
+    const std::vector<float> place = order ? RelativePlaces(c->workshop->outcome.share) : std::vector<float>();
+    std::vector<double> truth(n);
+    for (size_t i = 0; i < n; ++i) truth[i] = order ? 4 * std::log(2.0) * place[i] : share[i] * static_cast<double>(n);
+    const std::vector<double> y = centred(std::move(truth));
     std::vector<std::vector<double>> x;
-    for (size_t m = 0; m < members; ++m) x.push_back(centred([&](size_t i) { return static_cast<double>(c->score[m][i]); }));
+    for (size_t m = 0; m < members; ++m) {
+      std::vector<double> said(c->score[m].begin(), c->score[m].end());
+      if (!order) {
+        for (double& v : said) v = std::exp(v) * static_cast<double>(n);
+      }
+      x.push_back(centred(std::move(said)));
+    }
     for (size_t a = 0; a < members; ++a) {
-      for (size_t i = 0; i < n; ++i) s.product[a] += weight[i] / total * x[a][i] * y[i];
+      for (size_t i = 0; i < n; ++i) s.product[a] += x[a][i] * y[i] / static_cast<double>(n);
       for (size_t b = 0; b < members; ++b) {
-        for (size_t i = 0; i < n; ++i) s.square[a * members + b] += weight[i] / total * x[a][i] * x[b][i];
+        for (size_t i = 0; i < n; ++i) s.square[a * members + b] += x[a][i] * x[b][i] / static_cast<double>(n);
       }
     }
   }

@@ -4,7 +4,7 @@
 // Weights are learnt on predictions for workshops whose whole country (or programme) the learner had not seen: non-negative least
 // squares against what was chosen, drawn towards equal weights of the members it keeps, the more the fewer workshops there are
 // (half and half at fifty). Measured on countries and rows left out inside the training side of nine sets: equal weights of all
-// members lose up to .026 of tau-b to the best one, half equal .006, this .001; a choice of members by their score gains nothing.
+// members lose up to .026 of tau-b to the best one, half equal ones .006; a choice of members by their score gains nothing.
 // A programme with enough workshops of its own gets its own weights, drawn to the common ones. Pure functions, no randomness.
 #include <map>
 #include <string>

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <random>
 
+#include "ranking/challengers/targets.h"
+
 namespace concord::ranking {
 namespace {
 
@@ -24,14 +26,18 @@ Told Tell(int count, const std::vector<float>& noise, const std::vector<std::str
     c.programme = programmes[static_cast<size_t>(w) % programmes.size()];
     StackCase s;
     std::vector<float> truth;
+    float sum = 0;
     for (int a = 0; a < 12; ++a) {
       c.candidates.push_back({"a" + std::to_string(a)});
       truth.push_back(uniform(random));
       c.outcome.share.push_back(std::exp(truth.back()));
+      sum += c.outcome.share.back();
     }
+    for (float& t : truth) t -= std::log(sum);
     for (const float n : noise) {
       std::vector<float> said;
-      for (const float t : truth) said.push_back((n < 9 ? t : 0) + n * uniform(random));
+      for (const float t : truth) said.push_back(n < 9 ? t + n * uniform(random) : uniform(random));
+      NormaliseLog(said);
       s.score.push_back(said);
     }
     s.workshop = &c;
