@@ -17,14 +17,14 @@ function protos(dir) {
   });
 }
 
-const messages = new Map();
+const all = new Map(); // by full name
+const messages = new Map(); // what a route needs, by short name
 const enums = new Map();
 const calls = [];
 
 function visit(ns) {
   for (const item of ns.nestedArray ?? []) {
-    if (item instanceof protobuf.Type) messages.set(item.name, item);
-    else if (item instanceof protobuf.Enum) enums.set(item.name, item);
+    if (item instanceof protobuf.Type || item instanceof protobuf.Enum) all.set(item.fullName, item);
     else if (item instanceof protobuf.Service) {
       for (const method of item.methodsArray) {
         const option = method.parsedOptions?.find((o) => o['(google.api.http)'])?.['(google.api.http)'];
@@ -39,6 +39,29 @@ for (const path of protos(root).sort()) {
   const text = readFileSync(path, 'utf8');
   const parsed = protobuf.parse(text, new protobuf.Root(), { keepCase: false, alternateCommentMode: true });
   visit(parsed.root);
+}
+
+/** A type as a field of `scope` names it: the innermost that fits, as protoc does. */
+function find(type, scope) {
+  for (let at = scope; ; at = at.slice(0, at.lastIndexOf('.'))) {
+    const item = all.get(`${at}.${type.replace(/^\./, '')}`);
+    if (item || !at) return item;
+  }
+}
+// Services call each other with messages that no page reads; two that a page reads may not have one name.
+function reach(type, scope) {
+  const item = find(type, scope);
+  if (!item) return;
+  const known = item instanceof protobuf.Enum ? enums : messages;
+  const other = known.get(item.name);
+  if (other && other !== item) throw new Error(`${item.fullName} and ${other.fullName}: one name`);
+  if (other) return;
+  known.set(item.name, item);
+  for (const field of item.fieldsArray ?? []) reach(field.type, item.fullName);
+}
+for (const { method } of calls) {
+  reach(method.requestType, method.parent.fullName);
+  reach(method.responseType, method.parent.fullName);
 }
 
 const scalar = {

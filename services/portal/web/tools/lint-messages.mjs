@@ -18,7 +18,7 @@ function names(node, found = new Set()) {
   return found;
 }
 
-for (const part of ['room', 'desk']) {
+for (const part of ['room', 'desk', 'learn']) {
   const all = Object.fromEntries(
     ['en', 'fr'].map((l) => [l, JSON.parse(readFileSync(join(src, `messages/${l}/${part}.json`), 'utf8'))]),
   );

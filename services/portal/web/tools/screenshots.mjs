@@ -102,6 +102,11 @@ const pages = [
   ['programmes', 'person', '/programmes'],
   ['programme', 'person', '/programmes/qi4tf/1.0.0'],
   ['suggestion', 'person', '/suggestion'],
+  ['suggestion-away', 'person~unlearnt', '/suggestion'],
+  ['versions-away', 'person~unlearnt', '/suggestion/versions'],
+  ['versions', 'person', '/suggestion/versions'],
+  ['versions-take-back', 'person', '/suggestion/versions', (p) => p.getByTestId('roll-back-7').click()],
+  ['card', 'person', '/suggestion/versions/qi4tf/7'],
   ['people', 'person', '/people'],
   ['sharing', 'person', '/sharing'],
   [
@@ -131,6 +136,7 @@ const pages = [
   ['projector', 'person', '/workshops/answer/projector'],
   ['projector-gaps', 'person', '/workshops/check-gaps/projector'],
   ['projector-vote', 'person', '/workshops/vote/projector'],
+  ['projector-discuss', 'person', '/workshops/discuss/projector'],
 ];
 
 // Of a real server: who looks, and what stands in the place of the pretend workshops.

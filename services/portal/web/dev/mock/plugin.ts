@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
 import { codes, dice, instrumentIn, instrumentName } from './data';
+import { learning } from './learning';
 import { sharing } from './sharing';
 import {
   agreement,
@@ -166,36 +167,9 @@ function route(verb: string, path: string, query: URLSearchParams, body: Body, c
       ],
       freshTime: '2026-11-18T09:52:00Z',
     };
-  if (path === '/v1/learnt')
-    return {
-      programmes: [
-        {
-          programme: 'qi4tf',
-          workshops: 61,
-          countries: 12,
-          ballots: 2400,
-          promotedVersion: '7',
-          demonstrationWorkshops: 61,
-          netFromWorkshops: 30,
-        },
-      ],
-    };
-  if (path === '/v1/models')
-    return {
-      models: [
-        {
-          name: 'models/qi4tf/versions/7',
-          version: '7',
-          state: 'PROMOTED',
-          workshops: 61,
-          ndcg10: 0.83,
-          ndcg10Popularity: 0.77,
-          decision: 'Better than popularity on countries left out.',
-          cardJson: '{"pretend": true}',
-        },
-      ],
-    };
-  if (path === '/v1/skill') return skill();
+  const learnt = learning(verb, path, side, body);
+  if (learnt === 'away') return fail(503, 'SERVICE_AWAY');
+  if (learnt) return learnt;
   const share = sharing(verb, path);
   if (share) return share;
   const found = /^\/v1\/workshops\/([\w-]+)(?:[/:](.*))?$/.exec(path);
@@ -354,39 +328,6 @@ function status(how: string) {
     };
   if (how === 'unlearnt') return { ready: true, degraded: [away('learning'), away('inference')] };
   return { ready: true, degraded: [] };
-}
-
-function skill() {
-  const countries = ['XB', 'XC', 'XE', 'XD', 'XG', 'XA', 'XH', 'XK', 'XF', 'XJ'].map((countryCode, i) => ({
-    countryCode,
-    workshops: 3 + dice(countryCode, 7),
-    suggestion: 0.88 - i * 0.013,
-    rule: 0.7 + dice(countryCode, 8) / 100,
-    popularity: 0.76 + dice(countryCode + 'p', 6) / 100,
-  }));
-  const list = countries.flatMap((c) =>
-    Array.from({ length: c.workshops }, (_, k) => ({
-      countryCode: c.countryCode,
-      heldOn: `2025-0${1 + (k % 9)}-10`,
-      suggestion: 0.76 + 0.03 * Math.log2(k + 1),
-      rule: 0.71,
-      popularity: 0.76,
-      learntBefore: k,
-      modelSpoke: true,
-      demonstration: true,
-    })),
-  );
-  return {
-    programme: 'qi4tf',
-    countries,
-    workshops: list,
-    overall: { countryCode: '', workshops: 61, suggestion: 0.83, rule: 0.72, popularity: 0.77 },
-    calibration: [0.05, 0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.92].map((said, i) => ({
-      said,
-      seen: said * 0.93,
-      count: 150 - i * 12,
-    })),
-  };
 }
 
 class Fail {

@@ -1,12 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type CSSProperties } from 'react';
-import { Link } from 'wouter';
-import { api, asApiError, type Agreement, type Round, type Suggestion } from '../api';
+import { api, asApiError, type Agreement, type Round } from '../api';
 import { useSay } from '../i18n';
 import { about } from '../live/watch';
 import { titleOf } from '../room/use-room';
 import { may } from '../session';
-import { Chip, Meter, Notice } from '../ui/bits';
+import { Chip, Notice } from '../ui/bits';
 import { Button } from '../ui/button';
 import { SideKey, Slopes } from '../ui/charts';
 import { Dialog } from '../ui/dialog';
@@ -16,6 +15,7 @@ import { placeMark } from '../ui/place';
 import { CardLoading, ErrorNotice } from '../ui/states';
 import { Next } from './facilitator';
 import { Head } from './frame';
+import { Suggested } from './suggested';
 import { Chips, reached, WithWorkshop, type RoomPage } from './room-page';
 
 export default function Consensus() {
@@ -359,109 +359,6 @@ function Objections({ agreement, name }: { agreement: Agreement; name: (id: stri
       )}
       <p className="small muted">{say('con.printed')}</p>
     </section>
-  );
-}
-
-function Suggested({
-  page,
-  suggestion,
-  round,
-  name,
-}: {
-  page: RoomPage;
-  suggestion: Suggestion;
-  round: Round;
-  name: (id: string) => string;
-}) {
-  const say = useSay();
-  const [why, setWhy] = useState(0);
-  const shown = suggestion.actions.slice(0, 10);
-  const chosen = shown[Math.min(why, shown.length - 1)];
-  const total = chosen ? chosen.reasons.reduce((s, r) => s + Math.abs(r.contribution), 0) || 1 : 1;
-  const placeOf = (id: string) => {
-    const t = round.tallies.find((x) => x.candidate === id);
-    return t ? placeMark(t, round.tallies) : '–';
-  };
-  return (
-    <>
-      <section className="card flush sug" aria-labelledby="sug" data-testid="suggestion">
-        <div className="card-head">
-          <h2 id="sug">{say('sug.title')}</h2>
-          <Chip tone="model">{say(suggestion.ruleOnly ? 'sug.rule' : 'sug.model')}</Chip>
-        </div>
-        <p className="pad small muted">
-          {suggestion.ruleOnly
-            ? say('sug.ruleText')
-            : say('sug.learnt', {
-                n: suggestion.workshopsLearnt,
-                here: suggestion.workshopsCountry,
-                country: say.country(page.workshop.countryCode),
-              })}{' '}
-          {say('sug.decides')}
-        </p>
-        <table className="table">
-          <thead>
-            <tr>
-              <th>{say('place')}</th>
-              <th>{say('action')}</th>
-              <th className="num">{say('sug.likely')}</th>
-              <th className="num">{say('sug.chance')}</th>
-              <th className="num">{say('sug.room')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((a, k) => (
-              <tr key={a.candidate}>
-                <td className="pl">{a.place}</td>
-                <th scope="row">
-                  <button type="button" className="link" onClick={() => setWhy(k)} aria-pressed={k === why}>
-                    {name(a.candidate)}
-                  </button>
-                </th>
-                <td className="num">{a.placeLow > 0 ? `${a.placeLow}–${a.placeHigh}` : '–'}</td>
-                <td className="num">
-                  {a.pTop === undefined ? (
-                    <span className="tiny faint">{say('sug.notEnough')}</span>
-                  ) : (
-                    <span className="pr">
-                      <Meter value={a.pTop} of={1.0001} label={say.percent(a.pTop)} />
-                      <span>{say.percent(a.pTop)}</span>
-                    </span>
-                  )}
-                </td>
-                <td className="num strong">{placeOf(a.candidate)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        <p className="card-foot">
-          <Link href="/suggestion">{say('sug.howGood')}</Link>
-        </p>
-      </section>
-      {chosen && (
-        <section className="card stack-s" aria-labelledby="why">
-          <h2 id="why">{say('sug.why', { what: name(chosen.candidate), place: chosen.place })}</h2>
-          <p className="small muted">{say('sug.share')}</p>
-          <ul className="why small">
-            {chosen.reasons.slice(0, 3).map((r) => (
-              <li key={r.kind}>
-                <Meter
-                  value={Math.abs(r.contribution)}
-                  of={total * 1.0001}
-                  label={say.percent(Math.abs(r.contribution) / total)}
-                />
-                <span>
-                  <strong>{say.code('reasonKind', r.kind)} </strong>
-                  {r.contribution < 0 && say('sug.against')}{' '}
-                  {r.of > 0 && say('sug.ofWorkshops', { n: r.count, of: r.of })}{' '}
-                  {r.questions.length > 0 && say('sug.because', { list: r.questions.slice(0, 3).join(', ') })}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-    </>
   );
 }
 

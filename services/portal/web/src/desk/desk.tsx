@@ -1,8 +1,16 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, type ComponentType } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { want } from '../i18n/catalog';
 import { isParticipant, useMe } from '../session';
 import { NotFound, PageError, PageLoading } from '../ui/states';
 import { Frame } from './frame';
+
+/** The pages of the suggestion have many words of their own. */
+const learnt = (load: () => Promise<{ default: ComponentType }>) =>
+  lazy(async () => {
+    const [page] = await Promise.all([load(), want('learn')]);
+    return page;
+  });
 
 const pages = {
   home: lazy(() => import('./home')),
@@ -16,7 +24,9 @@ const pages = {
   report: lazy(() => import('./report')),
   programmes: lazy(() => import('./programmes')),
   programme: lazy(() => import('./programme')),
-  suggestion: lazy(() => import('./suggestion')),
+  suggestion: learnt(() => import('./suggestion')),
+  versions: learnt(() => import('./suggestion/versions')),
+  card: learnt(() => import('./suggestion/card')),
   people: lazy(() => import('./people')),
   account: lazy(() => import('./account')),
   lists: lazy(() => import('./lists')),
@@ -63,6 +73,8 @@ export default function Desk() {
           <Route path="/programmes" component={pages.programmes} />
           <Route path="/programmes/:instrument/:version" component={pages.programme} />
           <Route path="/suggestion" component={pages.suggestion} />
+          <Route path="/suggestion/versions" component={pages.versions} />
+          <Route path="/suggestion/versions/:programme/:version" component={pages.card} />
           <Route path="/people" component={pages.people} />
           <Route path="/sharing" component={pages.sharing} />
           <Route path="/shares/:id" component={pages.shared} />

@@ -11,18 +11,12 @@ import { Dumbbell, gapClass, SideKey } from '../ui/charts';
 import { CardLoading, Empty, PageError } from '../ui/states';
 import { Head } from './frame';
 import { GapDialog } from './gap-dialog';
+import { sentence } from './said';
 import { Chips, WithWorkshop, type RoomPage } from './room-page';
 
 export default function Gaps() {
   const say = useSay();
   return <WithWorkshop here={say('gaps')}>{(page) => <Page page={page} />}</WithWorkshop>;
-}
-
-/** The gap in a sentence: what the room says happens now. */
-export function sentence(page: RoomPage, gap: Gap): string {
-  const question = page.book.question.get(gap.question);
-  const level = gap.agreedChoice ?? (gap.level === undefined ? undefined : Math.floor(gap.level));
-  return question?.choices[level ?? -1] ?? question?.text ?? gap.question;
 }
 
 function Page({ page }: { page: RoomPage }) {
@@ -108,7 +102,7 @@ function Page({ page }: { page: RoomPage }) {
                       style={{ color: 'inherit' }}
                       onClick={() => open(g.question)}
                     >
-                      {sentence(page, g)}
+                      {sentence(page.book, g)}
                     </button>
                     <span className="small">{page.book.question.get(g.question)?.text}</span>
                     <span className="small muted">

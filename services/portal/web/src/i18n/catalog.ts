@@ -1,16 +1,18 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import type desk from '../messages/en/desk.json';
+import type learn from '../messages/en/learn.json';
 import type room from '../messages/en/room.json';
 
 export type Language = 'en' | 'fr';
-export type Key = keyof typeof room | keyof typeof desk;
-export type Part = 'room' | 'desk';
+export type Key = keyof typeof room | keyof typeof desk | keyof typeof learn;
+export type Part = 'room' | 'desk' | 'learn';
 export const languages: Language[] = ['en', 'fr'];
 export const languageNames: Record<Language, string> = { en: 'English', fr: 'Français' };
 
 const files: Record<Part, Record<Language, () => Promise<{ default: Record<string, string> }>>> = {
   room: { en: () => import('../messages/en/room.json'), fr: () => import('../messages/fr/room.json') },
   desk: { en: () => import('../messages/en/desk.json'), fr: () => import('../messages/fr/desk.json') },
+  learn: { en: () => import('../messages/en/learn.json'), fr: () => import('../messages/fr/learn.json') },
 };
 
 const texts: Record<Language, Record<string, string>> = { en: {}, fr: {} };

@@ -186,6 +186,20 @@ function Result({ workshop, number }: { workshop: Workshop; number: number }) {
     queryKey: about(workshop.name, 'round', number),
     queryFn: () => api.getRound({ workshop: workshop.name, number }),
   });
+  const suggestion = useQuery({
+    queryKey: about(workshop.name, 'suggestion'),
+    queryFn: () => api.getSuggestion({ workshop: workshop.name }),
+    retry: false,
+  });
+  const first = suggestion.data?.actions
+    .slice(0, 3)
+    .map((a) => say('pj.quoted', { what: name(a.candidate) }));
+  const foot = [
+    round.data && someNear(round.data.tallies.slice(0, 8)) && say('room.near'),
+    first &&
+      first.length > 0 &&
+      say(suggestion.data!.ruleOnly ? 'pj.rule' : 'pj.suggested', { list: say.list(first) }),
+  ];
   return (
     <Rows
       title={say('room.discuss')}
@@ -195,7 +209,7 @@ function Result({ workshop, number }: { workshop: Workshop; number: number }) {
         text: name(t.candidate),
         end: say('ofCount', { n: t.inFive, of: round.data!.ballots }),
       }))}
-      foot={round.data && someNear(round.data.tallies.slice(0, 8)) ? say('room.near') : undefined}
+      foot={foot.filter(Boolean).join(' ') || undefined}
     />
   );
 }

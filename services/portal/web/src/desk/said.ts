@@ -1,0 +1,9 @@
+import type { Gap } from '../api';
+import type { Book } from '../room/use-room';
+
+/** The gap in a sentence: what the room says happens now. */
+export function sentence(book: Book, gap: Gap): string {
+  const question = book.question.get(gap.question);
+  const level = gap.agreedChoice ?? (gap.level === undefined ? undefined : Math.floor(gap.level));
+  return question?.choices[level ?? -1] ?? question?.text ?? gap.question;
+}

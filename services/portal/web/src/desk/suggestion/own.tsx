@@ -1,0 +1,59 @@
+import type { Skill } from '../../api';
+import { useSay } from '../../i18n';
+import { Chip } from '../../ui/bits';
+
+/** The office's own workshops, each as it was: predicted, voted, then learnt. */
+export function Own({ skill }: { skill: Skill }) {
+  const say = useSay();
+  if (skill.workshops.length === 0) return null;
+  const best = (w: Skill['workshops'][number]) => Math.max(w.suggestion, w.rule, w.popularity);
+  const cell = (v: number, top: number) => (
+    <td className={`num ${v === top ? 'strong' : ''}`}>{say.number(v, 2)}</td>
+  );
+  return (
+    <section className="card flush" data-testid="own-workshops">
+      <div className="card-head">
+        <div className="stack-s">
+          <h2>{say('own.title')}</h2>
+          <p className="small muted">{say('own.text')}</p>
+        </div>
+      </div>
+      <div className="scroll">
+        <table className="table">
+          <thead>
+            <tr>
+              <th>{say('own.held')}</th>
+              <th>{say('country')}</th>
+              <th>{say('own.spoke')}</th>
+              <th className="num">{say('own.before')}</th>
+              <th className="num">{say('method.model')}</th>
+              <th className="num">{say('method.rule')}</th>
+              <th className="num">{say('method.popularity')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {[...skill.workshops].reverse().map((w, k) => (
+              <tr key={`${w.heldOn}${w.countryCode}${k}`}>
+                <th scope="row" className="nowrap">
+                  {say.date(w.heldOn)}
+                </th>
+                <td>
+                  {say.country(w.countryCode)} {w.demonstration && <Chip tone="demo">{say('demo')}</Chip>}
+                </td>
+                <td>
+                  <Chip tone={w.modelSpoke ? 'model' : ''}>
+                    {say(w.modelSpoke ? 'sug.model' : 'sug.rule')}
+                  </Chip>
+                </td>
+                <td className="num">{w.learntBefore}</td>
+                {cell(w.suggestion, best(w))}
+                {cell(w.rule, best(w))}
+                {cell(w.popularity, best(w))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
