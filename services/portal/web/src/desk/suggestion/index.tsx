@@ -36,12 +36,14 @@ export default function SuggestionPage() {
   const client = useQueryClient();
   const learnt = useLearnt();
   const [chosen, setChosen] = useState('');
-  const programme = chosen || learnt.data?.programmes[0]?.programme || '';
+  const consents = useConsents();
+  // Where nothing may be shared yet there is nothing but the question whether it may.
+  const programme =
+    chosen || learnt.data?.programmes[0]?.programme || consents.data?.consents[0]?.programme || '';
   const skill = useSkill(programme);
   const models = useModels(programme);
   const curve = useCurve(programme);
   const changes = useChanges(programme);
-  const consents = useConsents();
   const serving = useServing();
   const train = useMutation({
     mutationFn: () => api.startTraining({ programme }),

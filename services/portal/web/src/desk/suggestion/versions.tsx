@@ -128,7 +128,7 @@ export default function Versions() {
                         <Verdict model={m} />
                       </td>
                       {decides && (
-                        <td role="cell">
+                        <td role="cell" className="nowrap">
                           <Acts model={m} onAct={(a) => setAct({ act: a, model: m })} />
                         </td>
                       )}
