@@ -11,7 +11,7 @@ import { guarded, Room, step } from './screen.mjs';
 const rooms = 12;
 const folder = mkdtempSync(join(tmpdir(), 'concord-learning-'));
 const settings = join(folder, 'settings');
-writeFileSync(settings, `least_workshops = ${rooms}\nmembers = 1\nhidden = 16\nleast_steps = 120\ncalibration_folds = 2\n`);
+writeFileSync(settings, `least_workshops = 6\nmembers = 1\nhidden = 24\nleast_steps = 200\nrule_strength = 0\ncalibration_folds = 2\n`);
 const concord = await Concord.own(join(folder, 'data'), [
   '--learning-settings', settings,
   '--learning-least-countries', '2',
@@ -29,16 +29,18 @@ async function walk() {
   const head = await room.screen({ width: 1280, height: 900 });
   const desk = await room.screen({ width: 1280, height: 900 });
 
-  await step('eleven rooms agree; nothing of them is shared, for nobody was asked', async () => {
+  await step('eleven rooms agree; the office withdraws, and nothing of them is shared', async () => {
     for (let n = 0; n < rooms - 1; n += 1) await WholeRoom.held(concord.port, program, n);
     await signIn(head, 'administrator@demo.example');
     await head.go('/suggestion');
+    await head.says('consent-card', `${rooms - 1} teach now`); // the demonstration agrees for its office
+    await head.click('consent-change', 'consent-send');
     await head.says('consent-card', 'kept with us');
     await head.says('consent-kept', `${rooms - 1} workshops of ours are kept`);
     await head.shot('not-agreed');
   });
 
-  await step('the office agrees, and they teach', async () => {
+  await step('the office agrees again, and they teach', async () => {
     await head.click('consent-change', 'consent-send');
     await head.page.locator('[data-testid=consent-card][data-agreed=true]').waitFor();
     await head.says('consent-card', `${rooms - 1} teach now`);

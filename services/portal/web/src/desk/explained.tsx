@@ -152,7 +152,7 @@ function Nearest({
 }) {
   const say = useSay();
   const near = explanation.nearest;
-  const own = near?.own ?? [];
+  const own = (near?.own ?? []).filter((o) => o.likeness >= 0.5).slice(0, 3);
   const list = useQuery({
     queryKey: ['workshops'],
     queryFn: () => api.listWorkshops({ pageSize: 200 }),

@@ -26,7 +26,7 @@ export function Calibration({ bins, error }: { bins: CalibrationBin[]; error?: n
             .join('; ')}
           width="100%"
           style={{ maxInlineSize: 420, direction: 'ltr' }}
-          viewBox="0 0 380 348"
+          viewBox="0 -22 380 370"
         >
           {[0, 0.25, 0.5, 0.75, 1].map((v) => (
             <g key={v}>
@@ -40,7 +40,7 @@ export function Calibration({ bins, error }: { bins: CalibrationBin[]; error?: n
             </g>
           ))}
           <line x1={x(0)} y1={y(0)} x2={x(1)} y2={y(1)} stroke="var(--ink-3)" strokeDasharray="4 4" />
-          <text x={x(0.03)} y={y(0.93)} fill="var(--ink-2)">
+          <text x="8" y="-6" fill="var(--ink-2)">
             {say('skill.seen')}
           </text>
           <text x={x(0.5)} y="342" textAnchor="middle" fill="var(--ink-2)">

@@ -12,10 +12,10 @@ import { Calibration } from './calibration';
 import { Room } from './changes';
 import { Curve } from './curve';
 import { Decide, type Act } from './decide';
-import { useChanges, useModels } from './use-learning';
+import { short, useChanges, useModels } from './use-learning';
 import { Recorded, signed, verdict } from './verdict';
 import { StateOf } from './versions';
-import { methodsOf, ofMethod, Ways } from './ways';
+import { leftOut, methodsOf, ofMethod, Ways } from './ways';
 
 /** The card of one version: what it learnt from, how good it is and where, who approved it, and what is different from another. */
 export default function CardPage() {
@@ -40,7 +40,7 @@ export default function CardPage() {
         trail={[
           { to: '/suggestion', label: say('nav.suggestion') },
           { to: '/suggestion/versions', label: say('versions.title') },
-          { label: version },
+          { label: short(version) },
         ]}
       />
       <Head
@@ -54,7 +54,7 @@ export default function CardPage() {
         }
         title={
           <span data-testid="headline">
-            {say('card.title', { version: model.version, n: model.workshops })}
+            {say('card.title', { version: short(model.version), n: model.workshops })}
           </span>
         }
         lead={[
@@ -186,10 +186,10 @@ function Against({ model, models }: { model: Model; models: Model[] }) {
     [say('card.offices'), d(model)?.offices, d(before)?.offices, 0],
     [say('card.countries'), d(model)?.countries, d(before)?.countries, 0],
     [say('card.changesOfOrder'), d(model)?.changesOfOrder, d(before)?.changesOfOrder, 0],
-    ...methodsOf([model.card?.leftOutCountries ?? [], before.card?.leftOutCountries ?? []]).map((m): Row => [
+    ...methodsOf([leftOut(model), leftOut(before)]).map((m): Row => [
       say.code('method', m),
-      ofMethod(model.card?.leftOutCountries, m),
-      ofMethod(before.card?.leftOutCountries, m),
+      ofMethod(leftOut(model), m),
+      ofMethod(leftOut(before), m),
       3,
     ]),
     [say('card.calibrationError'), model.card?.calibrationError, before.card?.calibrationError, 3],
@@ -204,12 +204,15 @@ function Against({ model, models }: { model: Model; models: Model[] }) {
           label={say('versions.with')}
           value={before.version}
           onValue={setChosen}
-          options={others.map((m) => ({ value: m.version, label: m.version }))}
+          options={others.map((m) => ({ value: m.version, label: short(m.version) }))}
         />
       )}
       {model.ndcg10AgainstBefore !== undefined && model.before === before.version && (
         <p className="small">
-          {say('versions.same', { by: signed(say, model.ndcg10AgainstBefore, 3), before: before.version })}
+          {say('versions.same', {
+            by: signed(say, model.ndcg10AgainstBefore, 3),
+            before: short(before.version),
+          })}
         </p>
       )}
       <div className="scroll">
@@ -218,7 +221,7 @@ function Against({ model, models }: { model: Model; models: Model[] }) {
             <tr>
               <th />
               <th className="num">{say('versions.this')}</th>
-              <th className="num">{before.version}</th>
+              <th className="num">{short(before.version)}</th>
               <th className="num">{say('versions.change')}</th>
             </tr>
           </thead>

@@ -6,7 +6,7 @@ import { useSay } from '../../i18n';
 import { about } from '../../live/watch';
 import { titleOf, useBook, useWorkshop } from '../../room/use-room';
 import { Chip } from '../../ui/bits';
-import { partsOf, versionPath } from './use-learning';
+import { short, partsOf, versionPath } from './use-learning';
 
 const tone = { LEARNT: 'good', WAITING: 'wait', WITHHELD: '' } as const;
 
@@ -73,7 +73,7 @@ export function Room({ workshop, changes }: { workshop: string; changes: ChangeO
                 )}
                 {c.models.map((m) => (
                   <Link key={m} href={versionPath(partsOf(m))} className="tiny" data-testid="change-model">
-                    {say('changes.in', { version: partsOf(m).version })}
+                    {say('changes.in', { version: short(partsOf(m).version) })}
                   </Link>
                 ))}
               </p>

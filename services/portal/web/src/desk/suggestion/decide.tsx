@@ -7,7 +7,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { TextArea } from '../../ui/field';
 import { ErrorNotice } from '../../ui/states';
-import { learningKeys } from './use-learning';
+import { short, learningKeys } from './use-learning';
 
 export type Act = 'promote' | 'rollBack' | 'dropTrial';
 const words: Record<Act, { title: Key; text: Key; act: Key }> = {
@@ -45,7 +45,7 @@ export function Decide({
     <Dialog
       open
       onClose={onClose}
-      title={say(words[act].title, { version: model.version })}
+      title={say(words[act].title, { version: short(model.version) })}
       testId="decide-dialog"
     >
       <p>{say(words[act].text)}</p>

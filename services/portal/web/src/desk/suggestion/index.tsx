@@ -16,6 +16,7 @@ import { Curve } from './curve';
 import { Own } from './own';
 import { Away, Programmes } from './parts';
 import {
+  short,
   away,
   learningKeys,
   useChanges,
@@ -66,7 +67,9 @@ export default function SuggestionPage() {
       <Head
         chips={
           <>
-            {skill.data && <Chip tone="model">{say(first.ruleOnly ? 'sug.rule' : 'skill.speaks')}</Chip>}
+            {(skill.data?.countries.length ?? 0) > 0 && (
+              <Chip tone="model">{say(first.ruleOnly ? 'sug.rule' : 'skill.speaks')}</Chip>
+            )}
             {!!one?.demonstrationWorkshops && (
               <Chip tone="demo">{say('skill.demo', { n: one.demonstrationWorkshops })}</Chip>
             )}
@@ -84,7 +87,7 @@ export default function SuggestionPage() {
               {promoted ? (
                 <>
                   {say('skill.version', {
-                    version: promoted.version,
+                    version: short(promoted.version),
                     when: say.date(promoted.createTime, 'long'),
                   })}{' '}
                   <Link href={versionPath(promoted)} data-testid="open-card">
@@ -118,7 +121,11 @@ export default function SuggestionPage() {
         )}
         <Away learning={gone} inference={away(serving)} />
         {waits && (
-          <Notice tone="wait" title={say('versions.waits', { version: waits.version })} testId="passed">
+          <Notice
+            tone="wait"
+            title={say('versions.waits', { version: short(waits.version) })}
+            testId="passed"
+          >
             <Link href={versionPath(waits)}>{say('skill.card')}</Link>
           </Notice>
         )}
@@ -140,7 +147,7 @@ export default function SuggestionPage() {
               {skill.data.countries.length > 0 ? (
                 <Countries skill={skill.data} />
               ) : (
-                <Notice title={say('skill.none')}>{say('skill.noneText')}</Notice>
+                <Notice>{say('skill.noneText')}</Notice>
               )}
               <div className="stack">
                 <NotLean skill={skill.data} learnt={learnt.data} programme={programme} />
@@ -176,7 +183,11 @@ function firstSentence(say: Say, skill: Skill | undefined): { title: string; rul
     skill.workshops.length > 0 && !skill.workshops.some((w) => w.modelSpoke) && o.suggestion === o.rule;
   if (ruleOnly) return { title: say('skill.ruleOnly', { n: skill.workshops.length }), ruleOnly };
   const lost = countries.filter((c) => !won(c));
-  const figures = { a: say.number(o.suggestion, 2), b: say.number(o.rule, 2) };
+  const figures = {
+    a: say.number(o.suggestion, 2),
+    b: say.number(o.rule, 2),
+    c: say.number(o.popularity, 2),
+  };
   const where = say.list([
     ...lost.slice(0, 4).map((c) => say.country(c.countryCode)),
     ...(lost.length > 4 ? [say('skill.more', { n: lost.length - 4 })] : []),
@@ -202,7 +213,7 @@ function NotLean({
   const lost = skill.countries.filter((c) => !won(c));
   // The bin near the top that promises most beyond what came.
   const bold = skill.calibration
-    .filter((b) => b.count >= 10 && b.said >= 0.5 && b.said - b.seen > 0.05)
+    .filter((b) => b.count >= 20 && b.said >= 0.5 && b.said - b.seen > 0.05)
     .sort((a, b) => b.said - b.seen - (a.said - a.seen))[0];
   return (
     <section className="card stack-s" data-testid="not-lean">

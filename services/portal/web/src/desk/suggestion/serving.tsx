@@ -5,7 +5,7 @@ import { useSay } from '../../i18n';
 import { Chip, Meter } from '../../ui/bits';
 import { Button } from '../../ui/button';
 import { Decide } from './decide';
-import { versionPath } from './use-learning';
+import { short, versionPath } from './use-learning';
 
 /** Who answers now, what is tried beside it, and what was last taken back without anybody's doing. */
 export function InService({
@@ -26,7 +26,9 @@ export function InService({
   return (
     <section className="card stack" aria-labelledby="serving" data-testid="serving">
       <div className="stack-s">
-        <h2 id="serving">{stable ? say('serving.title', { version: stable }) : say('serving.titleNone')}</h2>
+        <h2 id="serving">
+          {stable ? say('serving.title', { version: short(stable) }) : say('serving.titleNone')}
+        </h2>
         <p className="small muted">
           {stable
             ? say('serving.text', { n: served.workshopsLearnt })
@@ -40,7 +42,7 @@ export function InService({
           <p className="row">
             <Chip tone="wait">{say(trial.shadow ? 'serving.shadow' : 'serving.canary')}</Chip>
             <Link href={versionPath({ programme, version: trial.canaryVersion })}>
-              {say('serving.tried', { version: trial.canaryVersion })}
+              {say('serving.tried', { version: short(trial.canaryVersion) })}
             </Link>
           </p>
           <p className="small">
@@ -65,7 +67,7 @@ export function InService({
         <blockquote className="small stack-s" data-testid="rolled-back">
           <p className="strong">
             {say(back.reason === 'OPERATOR' ? 'serving.ended' : 'serving.back', {
-              version: back.version,
+              version: short(back.version),
               when: say.stamp(back.time),
             })}
           </p>

@@ -80,3 +80,6 @@ export function partsOf(model: string): { programme: string; version: string } {
   const [, programme = '', , version = ''] = model.split('/');
   return { programme, version };
 }
+
+/** A version is called by the beginning of its sum; the whole stands on its card. */
+export const short = (version: string) => (/^[0-9a-f]{12,}$/.test(version) ? version.slice(0, 8) : version);

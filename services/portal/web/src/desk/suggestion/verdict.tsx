@@ -1,5 +1,6 @@
 import type { Model } from '../../api';
 import { useSay, type Say } from '../../i18n';
+import { short } from './use-learning';
 
 /** What the measured comparison found, by the reason in the card; the record's own words are English. */
 function reasonOf(model: Model): string | undefined {
@@ -24,7 +25,7 @@ export function verdict(say: Say, model: Model): string {
         }),
     model.ndcg10AgainstBefore !== undefined &&
       model.before &&
-      say('gate.against', { before: model.before, by: signed(say, model.ndcg10AgainstBefore, 3) }),
+      say('gate.against', { before: short(model.before), by: signed(say, model.ndcg10AgainstBefore, 3) }),
   ];
   return parts.filter(Boolean).join(' ');
 }

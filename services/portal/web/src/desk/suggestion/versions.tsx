@@ -11,7 +11,16 @@ import { Decide, type Act } from './decide';
 import { Away, Programmes } from './parts';
 import { Recorded, Verdict } from './verdict';
 import { InService } from './serving';
-import { away, partsOf, useDecisions, useLearnt, useModels, useServing, versionPath } from './use-learning';
+import {
+  short,
+  away,
+  partsOf,
+  useDecisions,
+  useLearnt,
+  useModels,
+  useServing,
+  versionPath,
+} from './use-learning';
 
 const tones: Record<string, Tone> = { PROMOTED: 'good', PASSED: 'wait', ROLLED_BACK: 'bad' };
 
@@ -58,9 +67,9 @@ export default function Versions() {
             {away(learnt) && !learnt.data
               ? say('away.title')
               : waits
-                ? say('versions.waits', { version: waits.version })
+                ? say('versions.waits', { version: short(waits.version) })
                 : one?.promotedVersion
-                  ? say('versions.inUse', { version: one.promotedVersion, n: list.length })
+                  ? say('versions.inUse', { version: short(one.promotedVersion), n: list.length })
                   : say('versions.none')}
           </span>
         }
@@ -102,7 +111,7 @@ export default function Versions() {
                     <tr key={m.name} role="row" data-testid={`version-${m.version}`}>
                       <th scope="row" role="rowheader">
                         <Link href={versionPath(m)} data-testid={`card-${m.version}`}>
-                          {say('versions.card', { version: m.version })}
+                          {say('versions.card', { version: short(m.version) })}
                         </Link>
                         <br />
                         <span className="tiny muted nowrap">{say.stamp(m.createTime)}</span>
@@ -159,7 +168,7 @@ function Decisions({ list }: { list: ModelDecision[] }) {
             <span>
               <strong>
                 {say('decisions.line', {
-                  version: partsOf(d.model).version,
+                  version: short(partsOf(d.model).version),
                   what: say.code('decision', d.action),
                   by: say.code('decidedBy', d.by),
                 })}
@@ -167,7 +176,7 @@ function Decisions({ list }: { list: ModelDecision[] }) {
               {d.reason && d.by === 'administrator' && <span>“{d.reason}”</span>}{' '}
               {d.action === 'ROLLED_BACK' && (
                 <span className="muted">
-                  {d.then ? say('decisions.then', { version: d.then }) : say('decisions.thenNone')}
+                  {d.then ? say('decisions.then', { version: short(d.then) }) : say('decisions.thenNone')}
                 </span>
               )}
               {d.reason && d.by !== 'administrator' && <Recorded text={d.reason} />}

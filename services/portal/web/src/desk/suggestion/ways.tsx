@@ -1,5 +1,6 @@
 import type { CardGroup, MethodFigure, Model } from '../../api';
 import { useSay } from '../../i18n';
+import { short } from './use-learning';
 
 const first = ['model', 'rule', 'popularity'];
 
@@ -61,16 +62,29 @@ export function Figures({
   );
 }
 
+/** With countries left out: the card's, or the three figures that every measured version has. */
+export function leftOut(model: Model): MethodFigure[] {
+  const all = model.card?.leftOutCountries ?? [];
+  if (all.length > 0) return all;
+  const three = [
+    ['model', model.ndcg10],
+    ['rule', model.ndcg10Rule],
+    ['popularity', model.ndcg10Popularity],
+  ] as const;
+  return three.flatMap(([method, ndcg10]) =>
+    ndcg10 === undefined ? [] : [{ method, ndcg10, workshops: model.workshops }],
+  );
+}
+
 /** The tables of a card: against every other way, with whole countries, the whole programme and the future left out. */
 export function Ways({ model }: { model: Model }) {
   const say = useSay();
   const card = model.card;
-  if (!card) return null;
   const tests = (
     [
-      ['leftOutCountries', card.leftOutCountries],
-      ['leftOutProgrammes', card.leftOutProgrammes],
-      ['prequential', card.prequential],
+      ['leftOutCountries', leftOut(model)],
+      ['leftOutProgrammes', card?.leftOutProgrammes ?? []],
+      ['prequential', card?.prequential ?? []],
     ] as const
   )
     .filter(([, figures]) => figures.length > 0)
@@ -91,12 +105,17 @@ export function Ways({ model }: { model: Model }) {
       <div className="card-head">
         <div className="stack-s">
           <h2>{say('ways.title')}</h2>
-          <p className="small muted">{say('ways.text', { version: model.version })}</p>
+          <p className="small muted">{say('ways.text', { version: short(model.version) })}</p>
         </div>
       </div>
       <Figures head={say('ways.test')} rows={tests} />
-      <Groups title={say('ways.countries')} head={say('country')} rows={card.countries} label={say.country} />
-      <Groups title={say('ways.programmes')} head={say('ways.programme')} rows={card.programmes} />
+      <Groups
+        title={say('ways.countries')}
+        head={say('country')}
+        rows={card?.countries ?? []}
+        label={say.country}
+      />
+      <Groups title={say('ways.programmes')} head={say('ways.programme')} rows={card?.programmes ?? []} />
       <p className="card-foot">{say('skill.measure')}</p>
     </section>
   );
