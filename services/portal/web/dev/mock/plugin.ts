@@ -5,6 +5,7 @@ import type { Plugin } from 'vite';
 import { codes, dice, instrumentIn, instrumentName } from './data';
 import { learning } from './learning';
 import { sharing } from './sharing';
+import { suggestion } from './suggestion';
 import {
   agreement,
   code,
@@ -16,7 +17,6 @@ import {
   round,
   shortlist,
   stages,
-  suggestion,
   workshop,
   workshops,
   type Pretend,
