@@ -91,6 +91,9 @@ int Import(const std::vector<std::string>& args) {
   }
   std::printf("%sImported %d workshops (%d were there already): %d people, %d answers, %d secret ballots in %.0f s, %.0f people/s\n", isatty(2) ? "\n" : "",
               done->workshops, done->before, done->rows, done->answers, done->ballots, done->seconds, done->seconds > 0 ? done->rows / done->seconds : 0);
+  std::printf(done->teaches ? "They teach the model of %s and no other; an administrator can take that back.\n"
+                            : "They are kept and teach no model: the office has not agreed for %s, an administrator can.\n",
+              mapping->programme.c_str());
   if (!embedded) return kDone;
   auto arrived = AwaitArrived(*embedded, 60 * kSecond);
   if (arrived.ok() && arrived->ok) {

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "concord/intake/v1/instrument.grpc.pb.h"
+#include "concord/learning/v1/learning.grpc.pb.h"
 #include "platform/id/id.h"
 
 namespace concord::survey {
@@ -35,6 +36,25 @@ Status ProvideInstrument(client::Session& administrator, const Survey& survey) {
   return Ok();
 }
 
+namespace {
+
+// Learning may be away: an import goes on without it, and the office can agree later.
+bool Agree(client::Session& administrator, const std::string& programme) {
+  namespace lpb = concord::learning::v1;
+  using Stub = lpb::LearningService::Stub;
+  auto stub = lpb::LearningService::NewStub(administrator.channel());
+  auto said = administrator.Call<lpb::ListConsentsResponse>(*stub, &Stub::ListConsents, lpb::ListConsentsRequest());
+  if (!said.ok()) return false;
+  for (const auto& consent : said->consents())
+    if (consent.programme() == programme && consent.has_time()) return consent.agreed();
+  lpb::SetConsentRequest request;
+  request.set_programme(programme);
+  request.set_agreed(true);
+  return administrator.Call<lpb::Consent>(*stub, &Stub::SetConsent, request).ok();
+}
+
+}  // namespace
+
 Result<Imported> Import(client::Session& administrator, const Survey& survey, const ImportOptions& options, const Tell& tell) {
   CONCORD_CHECK_OK(ProvideInstrument(administrator, survey));
   const auto begun = std::chrono::steady_clock::now();
@@ -43,6 +63,7 @@ Result<Imported> Import(client::Session& administrator, const Survey& survey, co
   std::condition_variable changed;
   std::optional<Error> first;
   Imported out;
+  out.teaches = Agree(administrator, survey.mapping.programme);
   int rows = 0, skipped_rows = 0, running = 0;  // rows: people of workshops at their end
   std::atomic<std::size_t> next{0};
 

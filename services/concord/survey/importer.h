@@ -25,11 +25,13 @@ struct Imported {
   int before = 0;                          // that an earlier run had ended
   int rows = 0, answers = 0, ballots = 0;  // of this run
   double seconds = 0;
+  bool teaches = false;                    // its workshops teach the model of its programme
 };
 
 // Imports and publishes the instrument of the survey unless it is there. ALREADY_EXISTS VERSION_EXISTS: it is, with other contents.
 Status ProvideInstrument(client::Session& administrator, const Survey& survey);
 
+// Whoever imports a survey agrees that it teaches the model of its own programme, unless the office has said no before (Imported.teaches).
 // `tell` is called about once a second and at the end. On an error nothing that was acknowledged is lost, and running it again goes on
 // from there.
 Result<Imported> Import(client::Session& administrator, const Survey& survey, const ImportOptions& options, const Tell& tell);
