@@ -153,6 +153,21 @@ TEST_F(ModuleTest, AServiceThatJustStartedAsksForWhatIsPromotedAndLearnt) {
   EXPECT_EQ(serving.models(1).workshops_learnt(), 1);
 }
 
+TEST_F(ModuleTest, AModelThatLearningNoLongerPromotesIsNotServed) {
+  Promote("1", NetModel(1));
+  PublishEvidence(1, State({"w1"}));
+  ASSERT_TRUE(ServesModel("1"));
+  {
+    std::lock_guard lock(teacher_.mutex);
+    teacher_.promoted["qi4tf"] = "";
+  }
+  Start();  // the promotion is still on the bus
+  EXPECT_TRUE(ServesModel("evidence-1"));
+  EXPECT_EQ(Serving().models(0).model_version(), "");
+  Promote("2", NetModel(2));
+  EXPECT_TRUE(ServesModel("2"));
+}
+
 TEST_F(ModuleTest, OfManyPromotionsOfThePastTheLastIsFetched) {
   process_.reset();
   for (const unsigned seed : {1u, 2u, 3u, 4u}) Promote(std::to_string(seed), NetModel(seed));

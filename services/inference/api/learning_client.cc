@@ -27,7 +27,10 @@ class LearningClient final : public Learning {
       evidence_of.set_programme(programme.programme());
       CONCORD_TRY(const auto evidence, Call<lpb::EvidenceSnapshot>(*stub, &Service::Stub::GetEvidence, evidence_of));
       for (const auto& e : evidence.programmes()) now.evidence.push_back({e.programme(), e.version(), e.state(), e.model_version()});
-      if (programme.promoted_version().empty()) continue;
+      if (programme.promoted_version().empty()) {
+        now.unpromoted.push_back(programme.programme());
+        continue;
+      }
       lpb::ListModelsRequest models_of;
       models_of.set_programme(programme.programme());
       CONCORD_TRY(const auto models, Call<lpb::ListModelsResponse>(*stub, &Service::Stub::ListModels, models_of));

@@ -86,6 +86,25 @@ void Keeper::HearPromoted(const Promoted& model) {
   wake_.notify_all();
 }
 
+void Keeper::HearTakenBack(const std::string& programme) {
+  {
+    std::lock_guard lock(mutex_);
+    ++heard_[programme];
+    TakeOff(programme);
+  }
+  Gauge(programme);
+}
+
+void Keeper::TakeOff(const std::string& programme) {
+  wanted_.erase(programme);
+  shelf_.PutModel(programme, std::make_shared<const ranking::Model>(), "", "");
+}
+
+bool Keeper::IsWanted(const Promoted& model) const {
+  const auto found = wanted_.find(model.programme);
+  return found != wanted_.end() && found->second.model.sha256 == model.sha256 && found->second.model.version == model.version;
+}
+
 void Keeper::Start(std::function<bool()> caught_up) {
   thread_ = std::thread([this, caught_up = std::move(caught_up)] { Loop(caught_up); });
 }
@@ -171,7 +190,8 @@ void Keeper::Ask() {
   } else {
     log::Warning("learning does not answer", {{"reason", now.error().ToString()}});
   }
-  std::lock_guard lock(mutex_);
+  std::vector<std::string> taken_off;
+  std::unique_lock lock(mutex_);
   unreachable_ = !now.ok();
   asked_ = now.ok();
   if (!now.ok()) {
@@ -183,18 +203,25 @@ void Keeper::Ask() {
     // An event that came meanwhile is newer than the answer.
     if (heard_[model.programme] == heard_before[model.programme]) wanted_[model.programme] = {model};
   }
+  for (const std::string& programme : now->unpromoted) {
+    const bool any = wanted_.count(programme) > 0 || !shelf_.Of(programme)->model_version.empty();
+    if (!any || heard_[programme] != heard_before[programme]) continue;
+    TakeOff(programme);
+    taken_off.push_back(programme);
+  }
+  lock.unlock();
+  for (const std::string& programme : taken_off) Gauge(programme);
 }
 
 void Keeper::Fetch(const Promoted& model) {
   const Status taken = Take(model);
   std::lock_guard lock(mutex_);
-  const auto found = wanted_.find(model.programme);
-  if (found == wanted_.end() || found->second.model.sha256 != model.sha256 || found->second.model.version != model.version) return;  // another one is wanted by now
+  if (!IsWanted(model)) return;  // another one is by now, or none
   if (taken.ok()) {
-    wanted_.erase(found);
+    wanted_.erase(model.programme);
     return;
   }
-  Wanted& wanted = found->second;
+  Wanted& wanted = wanted_[model.programme];
   wanted.trouble = taken.error().code == Code::kDataLoss ? "MODEL_REFUSED" : "LEARNING_UNREACHABLE";
   wanted.pause = Longer(wanted.pause);
   wanted.next_try = clock_.Now() + wanted.pause;
@@ -203,12 +230,20 @@ void Keeper::Fetch(const Promoted& model) {
 Status Keeper::Take(const Promoted& model) {
   const auto served = shelf_.Of(model.programme);
   if (served->model_sha256 == model.sha256) {
-    shelf_.PutModel(model.programme, served->model, model.version, model.sha256);
+    {
+      std::lock_guard lock(mutex_);
+      if (!IsWanted(model)) return Ok();
+      shelf_.PutModel(model.programme, served->model, model.version, model.sha256);
+    }
     NoteModel(model.programme);
     return Ok();
   }
   const auto take = [&](std::shared_ptr<const ranking::Model> parsed, const char* outcome) {
-    shelf_.PutModel(model.programme, std::move(parsed), model.version, model.sha256);
+    {
+      std::lock_guard lock(mutex_);
+      if (!IsWanted(model)) return Ok();
+      shelf_.PutModel(model.programme, std::move(parsed), model.version, model.sha256);
+    }
     Gauge(model.programme);  // evidence may have waited for it
     CountLoad(metrics_, outcome);
     log::Info("model taken up", {{"programme", model.programme}, {"version", model.version}, {"from", outcome}});

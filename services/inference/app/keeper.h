@@ -35,6 +35,8 @@ class Keeper {
   Status HearEvidence(const EvidenceState& evidence);
   void ForgetEvidence(const std::string& programme);
   void HearPromoted(const Promoted& model);
+  // No model of the programme speaks any more: earlier workshops and the local update do. What was being fetched is not put in place.
+  void HearTakenBack(const std::string& programme);
 
   // Begins to ask and fetch. `caught_up`: whether the events of the past have been heard, so that only the last promoted model
   // of each programme is fetched.
@@ -55,6 +57,8 @@ class Keeper {
   void Ask();
   void Fetch(const Promoted& model);
   Status Take(const Promoted& model);
+  void TakeOff(const std::string& programme);  // under mutex_
+  bool IsWanted(const Promoted& model) const;  // under mutex_
   Result<std::shared_ptr<const Learnt>> Read(const EvidenceState& evidence);
   void Gauge(const std::string& programme);
   void NoteModel(const std::string& programme);

@@ -27,6 +27,7 @@ class Learning {
   struct Now {
     std::vector<Promoted> models;
     std::vector<EvidenceState> evidence;
+    std::vector<std::string> unpromoted;  // programmes of which no model is promoted, or no longer
   };
   // What is promoted and learnt now, of every programme.
   virtual Result<Now> Ask() = 0;
