@@ -141,7 +141,7 @@ class Grower {
     float whole = 0;
     for (const float t : total) whole += t * t;
     const double base = whole / weight + 1e-9 + 1e-6 * std::abs(whole / weight);  // a gain below rounding is none
-    const size_t wanted = std::max<size_t>(1, columns_.size() / 3);
+    const size_t wanted = std::max<size_t>(1, columns_.size() / 2);
     size_t looked = 0;
     for (size_t k = 0; k < columns_.size() && looked < wanted; ++k) {
       std::swap(columns_[k], columns_[k + random_() % (columns_.size() - k)]);
