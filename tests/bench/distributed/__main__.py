@@ -4,11 +4,13 @@ One cluster (TLS everywhere), and on its own servers, in the same run, what it i
   cluster_submissions          through gRPC, 32 in flight, four offices; against pgbench with the same tables and policies, two inserts, 32 clients
   cluster_relay_oldest_unsent  meanwhile, as concord-intake's metrics tell, and how long until all was on the bus
   cluster_rebuild              reporting's read models made again from the topic; against a bare program that reads it and writes the same rows
+  learnt_visible_cluster       workshops walked to their agreement (visible_bench); the consensus answered → the first Rank that has learnt from it; against 100 ms
   cluster_event_p99            acknowledged submission → its row in reporting committed, at 200/s; against a raw round trip through the same broker, nothing else
                                running, at the same rate
 Services that a part does not need are ended for it. Exit code 1 when a floor is missed."""
 import argparse
 import json
+import os
 import re
 import statistics
 import subprocess
@@ -170,6 +172,15 @@ def event_to_row(cluster, people, quick):
                ratio=ours["p99"] / raw["p99"], better="lower", floor=5, aim=3)
 
 
+def visible(cluster, quick):
+    """Everything runs. The floor is a ratio here, as everywhere in this program."""
+    file = cluster.folder / "visible.json"
+    subprocess.run([cluster.build / "bin/visible_bench", "--json", file, "--workshops", "8" if quick else "41"], check=False,
+                   env={**os.environ, "CONCORD_TEST_GRPC": cluster.front()})
+    for row in json.loads(file.read_text(encoding="utf-8")):
+        yield {**row, "floor": 1, "aim": 0.5}
+
+
 def main():
     p = argparse.ArgumentParser(prog="tests/bench/distributed", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--json", metavar="F")
@@ -187,6 +198,7 @@ def main():
         rows += rebuild(c, a.quick)
         rows += event_to_row(c, people, a.quick)
         people.end()
+        rows += visible(c, a.quick)
     higher = {"higher": 1, "lower": -1}
     for r in rows:
         r["command"] = "python3 tests/bench/distributed"
