@@ -140,6 +140,9 @@ async function walk() {
     await head.click('decide-send');
     await head.says(`state-${version.version}`, 'Taken back');
     await head.says('decisions', 'It ranked one laboratory first everywhere.');
+    await until(async () => (await program.get('/v1/serving')).models?.every((m) => !m.modelVersion));
+    await head.page.reload();
+    await head.says('serving', 'Earlier choices and the rule answer');
     await head.shot('taken-back');
   });
 

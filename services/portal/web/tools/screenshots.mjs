@@ -223,6 +223,7 @@ for (const [name, who, path, first] of pages) {
         faults += 1;
         console.log(`${name} ${language} ${width}: ${e.message.split('\n')[0]}`);
       }
+      await page.waitForTimeout(250); // titles that came last have their width
       if (language === languages[0] && width !== 1920) {
         await page.evaluate(axe);
         const found = await page.evaluate(() =>
