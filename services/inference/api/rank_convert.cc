@@ -52,6 +52,7 @@ void AddQuestions(const pb::RankRequest& request, Check& check, ranking::Worksho
 }
 
 void AddVoters(const pb::RankRequest& request, Check& check, ranking::WorkshopCase& out) {
+  out.voters.reserve(static_cast<std::size_t>(request.voters_size()));
   for (int i = 0; i < request.voters_size(); ++i) {
     const auto& v = request.voters(i);
     const std::string at = At("voters", i);
@@ -60,11 +61,13 @@ void AddVoters(const pb::RankRequest& request, Check& check, ranking::WorkshopCa
     voter.group = v.side();
     voter.weight = static_cast<float>(v.weight() == 0 ? 1 : v.weight());
     if (check(v.choices().size() == out.questions.size(), at + ".choices", "must have one byte for each question")) {
-      for (std::size_t q = 0; q < out.questions.size(); ++q) {
-        const auto choice = static_cast<unsigned char>(v.choices()[q]);
+      const std::string& choices = v.choices();
+      voter.answers.resize(out.questions.size());
+      for (std::size_t q = 0; q < choices.size(); ++q) {
+        const auto choice = static_cast<unsigned char>(choices[q]);
         const bool there = choice == kNoAnswer || choice < out.questions[q].choices;
         if (!there) check(false, at + ".choices[" + std::to_string(q) + "]", "is not a choice of its question");
-        voter.answers.push_back(choice == kNoAnswer ? ranking::kMissing : static_cast<float>(choice));
+        voter.answers[q] = choice == kNoAnswer ? ranking::kMissing : static_cast<float>(choice);
       }
     }
     out.voters.push_back(std::move(voter));
