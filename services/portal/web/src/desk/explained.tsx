@@ -40,7 +40,7 @@ export function Why({
       <p className="strong">
         {action.pTop === undefined
           ? say('sug.chanceNone')
-          : say('sug.chanceWords', { top, p: Math.round(100 * action.pTop) })}
+          : say('sug.chanceWords', { top, p: Math.min(99, Math.max(1, Math.round(100 * action.pTop))) })}
       </p>
       <p className="small muted">{say('sug.share')}</p>
       <ul className="why small">

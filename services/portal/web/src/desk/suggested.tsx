@@ -79,8 +79,8 @@ export function Suggested({
                     <span className="tiny faint">{say('sug.notEnough')}</span>
                   ) : (
                     <span className="pr">
-                      <Meter value={a.pTop} of={1.0001} label={say.percent(a.pTop)} />
-                      <span>{say.percent(a.pTop)}</span>
+                      <Meter value={a.pTop} of={1.0001} label={chance(say, a.pTop)} />
+                      <span>{chance(say, a.pTop)}</span>
                     </span>
                   )}
                 </td>
@@ -105,6 +105,10 @@ export function Suggested({
     </>
   );
 }
+
+/** Nothing is certain: no chance is shown as all or none. */
+const chance = (say: Say, p: number) =>
+  p >= 0.995 ? `>\u202f${say.percent(0.99)}` : p < 0.005 ? `<\u202f${say.percent(0.01)}` : say.percent(p);
 
 /** The chances as one says them: what is nearly sure, what could go either way. */
 function aloud(say: Say, shown: SuggestedAction[], top: number, name: Name): string {
