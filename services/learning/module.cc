@@ -95,8 +95,12 @@ class LearningModule final : public lifecycle::Module {
   Status Start() override {
     CONCORD_CHECK_OK(planned_);
     CONCORD_CHECK_OK(migrate::Apply(env_.store, db::Migrations()));
-    CONCORD_CHECK_OK(env_.store.WriteUnscoped([&](store::Tx& tx) { return registry_.SignUnsigned(tx); }));
-    CONCORD_CHECK_OK(env_.store.WriteUnscoped([&](store::Tx& tx) { return learner_.ReplayWhatChanged(tx); }, SystemClock().Now() + 300 * kSecond));
+    CONCORD_CHECK_OK(env_.store.WriteUnscoped([&](store::Tx& tx) -> Status {
+      CONCORD_CHECK_OK(registry_.LetUnreadableGo(tx));
+      CONCORD_CHECK_OK(registry_.SignUnsigned(tx));
+      return learner_.ReplayWhatChanged(tx);
+    },
+                                              SystemClock().Now() + 300 * kSecond));
     relay_ = std::make_unique<outbox::Relay>(env_.store, env_.bus, "learning", env_.leases, &env_.metrics);
     CONCORD_CHECK_OK(trainings_.Start());
     CONCORD_TRY(subscription_, env_.bus.Subscribe({.group = "learning", .topics = {events::kIntakeTopic, events::kProjectsTopic}, .patience = kSecond / 40},

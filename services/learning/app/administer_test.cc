@@ -261,5 +261,26 @@ TEST_F(AdministerTest, WhatWasKeptWithoutASignatureGetsOne) {
   EXPECT_EQ(Row(made).signature, signature) << "Ed25519 signs alike";
 }
 
+TEST_F(AdministerTest, AModelThatThisProgramCannotReadIsTakenBack) {
+  for (int n = 1; n <= 3; ++n) ASSERT_TRUE(Learn(Room(n)).ok());
+  const Trained first = Made(2, {30, 0.8, 0.7, 0.6}), second = Made(3, {30, 0.9, 0.7, 0.6});
+  ASSERT_TRUE(SettleOne(first).ok());
+  ASSERT_TRUE(SettleOne(second).ok());
+  const auto look = [&] { return store_->WriteUnscoped([&](store::Tx& tx) { return registry_.LetUnreadableGo(tx); }); };
+  ASSERT_TRUE(look().ok());
+  EXPECT_EQ(Speaks(), second.model.version());
+  std::string other = second.file;
+  other[8] = 99;  // format version
+  ASSERT_TRUE(store_->WriteUnscoped([&](store::Tx& tx) -> Status {
+                      CONCORD_CHECK_OK(tx.Exec("UPDATE models SET file = $2 WHERE version = $3", {store::Blob{other}, second.model.version()}));
+                      return Ok();
+                    })
+                  .ok());
+  ASSERT_TRUE(look().ok());
+  EXPECT_EQ(Speaks(), first.model.version());
+  EXPECT_EQ(Told<lpb::ModelRolledBack>().back().reason(), "UNREADABLE");
+  EXPECT_EQ(administration_.Promote(head_, NameOf(second), "again", 0).error().reason, "MODEL_FILE_GONE");
+}
+
 }  // namespace
 }  // namespace concord::learning

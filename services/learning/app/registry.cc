@@ -19,7 +19,7 @@ namespace concord::learning {
 namespace {
 
 const char* ReasonCode(const std::string& by) {
-  return by == "drift" ? "DRIFT" : by == "consent" ? "CONSENT_WITHDRAWN" : "ADMINISTRATOR";
+  return by == "drift" ? "DRIFT" : by == "consent" ? "CONSENT_WITHDRAWN" : by == "update" ? "UNREADABLE" : "ADMINISTRATOR";
 }
 
 std::string Words(double value) {
@@ -134,6 +134,22 @@ Status Registry::Watch(store::Tx& tx, const std::string& programme) {
   if (mine >= std::max(plain, before ? its : 0.0)) return Note(tx, *champion, "KEPT", {"drift", what + " Nothing does better, so it stays."});
   if (!before || its < plain) before.reset();
   CONCORD_CHECK_OK(RollBackTo(tx, *champion, std::move(before), {"drift", what}));
+  return Ok();
+}
+
+Status Registry::LetUnreadableGo(store::Tx& tx) {
+  CONCORD_TRY(const auto models, db::ListModels(tx, ""));
+  for (const db::ModelRow& row : models) {
+    if (!row.file_kept) continue;
+    CONCORD_TRY(const auto file, db::LoadFile(tx, row.programme, row.version));
+    const auto parsed = ranking::Model::Parse(*file);
+    if (!parsed.ok()) CONCORD_CHECK_OK(db::LetFileGo(tx, row.programme, row.version));
+  }
+  for (const db::ModelRow& row : models) {
+    if (row.state != "PROMOTED") continue;
+    CONCORD_TRY(const auto now, db::FindModel(tx, row.programme, row.version));
+    if (!now->file_kept) CONCORD_CHECK_OK(RollBack(tx, row.programme, {"update", "This version of the program cannot read its file.", "", ""}));
+  }
   return Ok();
 }
 

@@ -40,6 +40,8 @@ class Registry {
   // keeps it, and begins to count anew, when nothing did (those workshops were hard for everybody).
   Status Watch(store::Tx& tx, const std::string& programme);
 
+  // Files that this program cannot read, of another version of it, are let go; where such a model speaks, it is taken back.
+  Status LetUnreadableGo(store::Tx& tx);
   // Signs kept models that have no signature.
   Status SignUnsigned(store::Tx& tx);
 

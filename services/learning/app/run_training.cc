@@ -11,6 +11,7 @@
 #include <set>
 
 #include "learning/app/child_process.h"
+#include "learning/app/scores.h"
 #include "learning/store/changes.h"
 #include "learning/store/workshops.h"
 #include "platform/id/id.h"
@@ -47,7 +48,26 @@ struct Data {
   int demonstration = 0;
   std::vector<db::SourceRow> sources;
   TrainedOn on;
+  ranking::Dataset others;  // of other programmes
 };
+
+constexpr std::size_t kMostOthers = 400;
+
+// Workshops of other programmes, so that it can be told how good a model would be that has seen nothing of this one.
+Result<ranking::Dataset> ReadOthers(store::Tx& tx, const std::string& programme, int enough) {
+  ranking::Dataset out;
+  CONCORD_TRY(const auto totals, db::TotalsOf(tx, ""));
+  for (const db::Totals& t : totals) {
+    if (t.programme == programme) continue;
+    CONCORD_TRY(const auto lessons, db::LessonsById(tx, t.programme, t.workshops - t.demonstration_workshops >= enough));
+    for (const db::LessonRow& lesson : lessons) {
+      if (out.workshops.size() == kMostOthers) return out;
+      CONCORD_TRY(auto one, ranking::ParseDataset(lesson.lesson));
+      for (auto& workshop : one.workshops) out.workshops.push_back(std::move(workshop));
+    }
+  }
+  return out;
+}
 
 Result<Data> ReadData(store::Store& store, const std::string& programme, int enough) {
   return store.ReadUnscoped([&](store::Tx& tx) -> Result<Data> {
@@ -76,6 +96,9 @@ Result<Data> ReadData(store::Store& store, const std::string& programme, int eno
     out.on.countries = static_cast<int>(countries.size());
     out.on.without_consent = totals[0].without_consent;
     out.on.too_small = totals[0].too_small;
+    CONCORD_TRY(out.others, ReadOthers(tx, programme, enough));
+    CONCORD_TRY(const auto scores, db::ScoresOf(tx, programme, ""));
+    out.on.prequential = Summarise(scores).overall;
     return out;
   },
                             SystemClock().Now() + 300 * kSecond);
@@ -110,14 +133,17 @@ std::string Said(const std::string& file) {
   return said.empty() ? "" : ": " + said;
 }
 
-Status Train(const TrainingPlan& plan, const Files& files, const std::function<bool(Micros)>& stopping) {
+// With a card, and figures on what was left out, when `measured`.
+Status Train(const TrainingPlan& plan, const Files& files, bool measured, const std::function<bool(Micros)>& stopping) {
   ChildPlan child{plan.trainer,
-                  {"--in", files / "dataset", "--out", files / "model", "--settings", files / "settings", "--measured", files / "measured",
-                   "--threads", std::to_string(plan.share.CoresOfThisMachine()), "--parent", std::to_string(getpid())},
+                  {"--in", files / "dataset", "--out", files / "model", "--settings", files / "settings", "--threads",
+                   std::to_string(plan.share.CoresOfThisMachine()), "--parent", std::to_string(getpid())},
                   files / "card",
                   files / "errors",
                   plan.limit,
                   plan.share};
+  const std::vector<std::string> card = measured ? std::vector<std::string>{"--measured", files / "measured"} : std::vector<std::string>{"--no-card"};
+  child.arguments.insert(child.arguments.end(), card.begin(), card.end());
   CONCORD_TRY(const ChildEnd end, RunChild(child, stopping));
   switch (end.how) {
     case ChildEnd::How::kStopped:
@@ -144,6 +170,29 @@ Result<std::vector<Figure>> FiguresOf(const std::string& measured_on) {
   return out;
 }
 
+namespace {
+
+// NDCG@10 on the programme of a model that has learnt from other programmes alone.
+Result<LeftOut> LeaveProgrammeOut(const TrainingPlan& plan, const Files& files, const Data& data, const std::function<bool(Micros)>& stopping) {
+  LeftOut out;
+  if (data.others.workshops.empty()) return out;
+  CONCORD_CHECK_OK(ranking::SaveDataset(data.others, files / "dataset"));
+  CONCORD_CHECK_OK(Train(plan, files, false, stopping));
+  CONCORD_TRY(const auto model, ranking::Model::Load(files / "model"));
+  for (const auto& workshop : data.dataset.workshops) {
+    if (ranking::NormalShares(workshop.outcome).empty()) continue;
+    CONCORD_TRY(const auto prepared, model.Prepare(workshop));
+    CONCORD_TRY(const auto rule, ranking::Model().Prepare(workshop));
+    out.model += NdcgOf(workshop, model.Rank(prepared, {}));
+    out.rule += NdcgOf(workshop, ranking::Model().Rank(rule, {}));
+    ++out.workshops;
+  }
+  for (double* mean : {&out.model, &out.rule}) *mean /= std::max(1, out.workshops);
+  return out;
+}
+
+}  // namespace
+
 Result<Trained> RunTraining(store::Store& store, const TrainingPlan& plan, const std::string& programme,
                             const std::function<bool(Micros)>& stopping) {
   const Files files(plan.folder);
@@ -153,9 +202,10 @@ Result<Trained> RunTraining(store::Store& store, const TrainingPlan& plan, const
   out.demonstration_workshops = data.demonstration;
   out.sources = std::move(data.sources);
   out.on = std::move(data.on);
-  CONCORD_CHECK_OK(ranking::SaveDataset(data.dataset, files / "dataset"));
   CONCORD_CHECK_OK(ranking::WriteFile(files / "settings", plan.settings.Text()));
-  CONCORD_CHECK_OK(Train(plan, files, stopping));
+  CONCORD_TRY(out.on.left_out, LeaveProgrammeOut(plan, files, data, stopping));
+  CONCORD_CHECK_OK(ranking::SaveDataset(data.dataset, files / "dataset"));
+  CONCORD_CHECK_OK(Train(plan, files, true, stopping));
 
   CONCORD_TRY(out.file, ranking::ReadFile(files / "model"));
   CONCORD_TRY(out.model, ranking::Model::Parse(out.file));

@@ -6,10 +6,17 @@
 
 #include "learning/app/trainings.h"
 #include "learning/domain/gate.h"
+#include "learning/domain/skill.h"
 #include "learning/store/models.h"
 #include "ranking/model.h"
 
 namespace concord::learning {
+
+// Mean NDCG@10 of a model that has learnt from other programmes alone, beside the rule.
+struct LeftOut {
+  int workshops = 0;  // 0: there is no other programme
+  double model = 0, rule = 0;
+};
 
 // What the registry says of the data in the card.
 struct TrainedOn {
@@ -17,6 +24,8 @@ struct TrainedOn {
   int without_consent = 0, too_small = 0;  // left out
   std::vector<std::string> changes;        // names, sorted
   double rank_us_p50 = 0;
+  MeanScore prequential;                   // what was suggested, workshop by workshop before each was learnt
+  LeftOut left_out;                        // the programme
 };
 
 struct Trained {

@@ -30,6 +30,13 @@ std::string CardOf(const Trained& trained, const Verdict& verdict) {
                   {"outcomes", on.outcomes},
                   {"without_consent", on.without_consent},
                   {"too_small", on.too_small}};
+  if (on.prequential.workshops > 0) {
+    card["prequential"] = {{"workshops", on.prequential.workshops},
+                           {"methods", {{"suggestion", on.prequential.suggestion}, {"rule", on.prequential.rule}, {"popularity", on.prequential.popularity}}}};
+  }
+  if (on.left_out.workshops > 0) {
+    card["left_out_programmes"] = {{"workshops", on.left_out.workshops}, {"methods", {{"model", on.left_out.model}, {"rule", on.left_out.rule}}}};
+  }
   card["gate"] = {{"passed", verdict.passed}, {"reason", verdict.reason}, {"words", verdict.words}};
   card["rank_us"] = {{"p50", on.rank_us_p50}, {"p99", trained.challenger.rank_us_p99}};
   return card.dump(1);

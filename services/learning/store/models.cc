@@ -118,6 +118,11 @@ Status LetFilesGo(store::Tx& tx, const std::string& programme, int keep) {
   return Ok();
 }
 
+Status LetFileGo(store::Tx& tx, const std::string& programme, const std::string& version) {
+  CONCORD_CHECK_OK(tx.Exec("UPDATE models SET file = $4 WHERE programme = $2 AND version = $3", {programme, version, store::Blob{}}));
+  return Ok();
+}
+
 Status PutSources(store::Tx& tx, const std::string& programme, const std::string& model, const std::vector<SourceRow>& sources) {
   for (const SourceRow& s : sources) {
     CONCORD_CHECK_OK(tx.Exec("INSERT INTO model_sources (office_id, programme, model, workshop, version) VALUES ($2, $3, $4, $5, $6)",

@@ -47,6 +47,8 @@ Status UpdateModel(store::Tx& tx, const ModelRow& row);
 inline constexpr int kBack = 3;
 Status LetFilesGo(store::Tx& tx, const std::string& programme, int keep);
 
+Status LetFileGo(store::Tx& tx, const std::string& programme, const std::string& version);
+
 // A workshop that a model was trained on.
 struct SourceRow {
   std::string office, workshop;
