@@ -10,6 +10,8 @@
 #include "concord/demo/walk.h"
 #include "concord/embedded/embedded.h"
 #include "concord/identity/v1/sharing.grpc.pb.h"
+#include "concord/inference/v1/inference.grpc.pb.h"
+#include "concord/intake/v1/vote.grpc.pb.h"
 #include "concord/intake/v1/workshop.grpc.pb.h"
 #include "identity/module.h"
 #include "identity/store/keys.h"
@@ -357,6 +359,46 @@ TEST_F(Tenancy, ListsOfAnotherOfficeAreEmptyOfThisOne) {
     ASSERT_EQ(other_before_.erase("/concord." + std::string(shared)), 1u);
   EXPECT_GT(other_before_.size(), 8u);
   EXPECT_EQ(Differences(other_before_, other_after_), "");
+}
+
+// What was learnt from all offices names the workshops of the caller's own only.
+TEST_F(Tenancy, NearestWorkshopsAreNamedToTheirOfficeOnly) {
+  const auto method = [](const std::string& path) {
+    return *std::find_if(probe_->methods().begin(), probe_->methods().end(), [&](const Method& m) { return m.path == path; });
+  };
+  pb::GetAgreementRequest of;
+  of.set_workshop(workshop_);
+  const auto agreed = probe_->Call(method("/concord.intake.v1.VoteService/GetAgreement"), of.SerializeAsString(), Person(office_, kRoles));
+  pb::Agreement agreement;
+  ASSERT_TRUE(!agreed.error && agreement.ParseFromString(agreed.bytes) && agreement.order_size() > 5);
+  inference::v1::RankRequest request;
+  request.set_programme("qi4tf");
+  request.set_country_code("XB");
+  request.set_explain(true);
+  for (const auto& candidate : agreement.order()) request.add_candidates()->set_id(candidate);
+  const auto ask = [&](const std::string& token) {
+    const auto got = probe_->Call(method("/concord.inference.v1.InferenceService/Rank"), request.SerializeAsString(), token);
+    EXPECT_FALSE(got.error) << got.error->ToString();
+    inference::v1::RankResponse response;
+    EXPECT_TRUE(response.ParseFromString(got.bytes));
+    return response;
+  };
+  const std::string own = service_signer_->Sign(Of(auth::Kind::kService, office_));
+  for (int k = 0; k < 100 && ask(own).explanation().nearest().own_size() == 0; ++k) usleep(100'000);  // it comes by events
+  const auto named = ask(own);
+  ASSERT_GT(named.workshops_learnt(), 0);
+  bool its = false;
+  for (const auto& workshop : named.explanation().nearest().own()) its |= workshop.workshop() == workshop_;
+  EXPECT_TRUE(its);
+  const std::string id = workshop_.substr(workshop_.find('/') + 1);
+  for (const auto& token : {service_signer_->Sign(Of(auth::Kind::kService, other_)), Person(other_, kRoles), Person(office_, kRoles)}) {
+    const auto told = ask(token);
+    EXPECT_GT(told.candidates_size(), 0);
+    EXPECT_EQ(told.SerializeAsString().find(id), std::string::npos);
+    EXPECT_EQ(told.explanation().nearest().own_size(), 0);
+    const int others = told.explanation().nearest().workshops();
+    EXPECT_TRUE(others == 0 || others >= 5) << others;
+  }
 }
 
 // What the library refuses before any code of ours runs.
