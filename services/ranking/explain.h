@@ -37,7 +37,7 @@ struct GroupPart {
 // those who can move furthest first. A gap that is known, above 0 and not settled moves with the mean.
 struct SwapHint {
   std::string above, below;
-  std::string question;  // empty: no change of the answers to one question swaps them
+  std::string question;  // empty: no change of the answers to one question that was tried swaps them
   int steps = 0;
   int people = 0, of = 0;
   std::optional<float> gap_before, gap_after;

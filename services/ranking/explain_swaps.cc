@@ -8,7 +8,7 @@
 namespace concord::ranking::explain {
 namespace {
 
-constexpr size_t kTried = 4;  // questions of a pair
+constexpr size_t kTried = 4;  // questions of a pair once one does; until then as many as the budget allows
 constexpr float kNothing = 1e-6f;
 
 struct Promise {
@@ -27,7 +27,6 @@ std::vector<Promise> PromisesOf(const Room& room, const Slopes& slopes, uint32_t
   std::sort(out.begin(), out.end(), [&](const Promise& a, const Promise& b) {
     return a.steps != b.steps ? a.steps < b.steps : room.now().questions[a.question].id < room.now().questions[b.question].id;
   });
-  if (out.size() > kTried) out.resize(kTried);
   return out;
 }
 
@@ -120,8 +119,9 @@ Status AddSwaps(Room& room, const Outcome& outcome, const Slopes& slopes, int bu
     // What is left is shared by the pairs that are left.
     const int share = (most - room.evaluations()) / static_cast<int>(last - 1 - place);
     Pair pair(room, above, below, room.evaluations() + share);
+    size_t tried = 0;
     for (const Promise& promise : PromisesOf(room, slopes, above, below, outcome.score[above] - outcome.score[below])) {
-      if (!pair.more()) break;
+      if (!pair.more() || (++tried > kTried && !hint.question.empty())) break;
       CONCORD_CHECK_OK(pair.Try(promise, hint));
     }
     out.swaps.push_back(std::move(hint));

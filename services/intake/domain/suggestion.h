@@ -40,7 +40,7 @@ struct OwnWorkshop {
   std::vector<std::string> top;
 };
 
-// One question's answers, changed as little as swaps two neighbours. `question` empty: no such change.
+// One question's answers, changed as little as swaps two neighbours. `question` empty: none was found.
 struct SwapHint {
   std::string above, below, question;
   int steps = 0, people = 0, of = 0;
