@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
-
-#include "ranking/types.h"
 
 namespace concord::ranking {
 namespace {
@@ -42,7 +41,32 @@ float Quantile(std::vector<float>& sorted, double q) {
   return sorted[k] + static_cast<float>(at - static_cast<double>(k)) * (next - sorted[k]);
 }
 
+// One predicted place against the true one.
+struct Placed {
+  size_t predicted = 0, of = 0;  // 0 = first
+  float actual = 0;              // 1 = first
+  Range own;
+};
+
 }  // namespace
+
+std::map<std::string, Range> OwnRanges(const std::vector<const WorkshopCase*>& workshops) {
+  std::map<std::string, std::vector<float>> places;
+  for (const WorkshopCase* w : workshops) {
+    if (w->outcome.exposed || w->outcome.share.size() != w->candidates.size()) continue;
+    const std::vector<float> ranks = MiddleRanks(w->outcome.share);
+    for (size_t i = 0; i < ranks.size(); ++i) {
+      places[w->candidates[i].id].push_back((ranks[i] - 0.5f) / static_cast<float>(ranks.size()));
+    }
+  }
+  std::map<std::string, Range> ranges;
+  for (auto& [id, of] : places) {
+    if (of.size() < 5) continue;
+    std::sort(of.begin(), of.end());
+    ranges[id] = {Quantile(of, 0.05), Quantile(of, 0.95)};
+  }
+  return ranges;
+}
 
 std::vector<float> TopMembership(const std::vector<float>& truth, int top) {
   std::vector<float> y(truth.size());
@@ -92,6 +116,7 @@ Calibration Calibration::Fit(const std::vector<CalibrationCase>& cases) {
   // Isotonic regression (pool adjacent violators) over bins of about 40 cells, so that a bin's mean is not one lucky cell.
   std::vector<std::pair<float, float>> cells;
   std::vector<std::pair<float, float>> places;  // predicted relative place, true relative place
+  std::vector<Placed> all;
   for (size_t c = 0; c < cases.size(); ++c) {
     const size_t m = member[c].size();
     const auto p = RawTop(cases[c].score, TopCount(static_cast<int>(m)), fit.temperature_);
@@ -100,6 +125,7 @@ Calibration Calibration::Fit(const std::vector<CalibrationCase>& cases) {
     const auto actual = MiddleRanks(cases[c].truth);
     for (size_t i = 0; i < m; ++i) {
       places.emplace_back((predicted[i] - 0.5f) / static_cast<float>(m), (actual[i] - 0.5f) / static_cast<float>(m));
+      all.push_back({static_cast<size_t>(predicted[i]) - 1, m, actual[i], cases[c].own.empty() ? Range() : cases[c].own[i]});
     }
   }
   if (cells.size() < 400) return fit;  // too little: keep the smooth approximation
@@ -144,25 +170,39 @@ Calibration Calibration::Fit(const std::vector<CalibrationCase>& cases) {
     for (size_t i = first; i < last; ++i) truths[g].push_back(places[i].second);
     std::sort(truths[g].begin(), truths[g].end());
   }
-  // Whole places cover more than their quantiles say: take the narrowest tails whose intervals still hold 90 %.
-  for (const double tail : {0.10, 0.09, 0.08, 0.07, 0.06, 0.05}) {
-    fit.lo_.clear();
-    fit.hi_.clear();
-    for (auto& truth : truths) {
-      fit.lo_.push_back(Quantile(truth, tail));
-      fit.hi_.push_back(Quantile(truth, 1 - tail));
-    }
-    double covered = 0;
-    for (const auto& c : cases) {
-      const auto predicted = MiddleRanks(c.score), actual = MiddleRanks(c.truth);
-      for (size_t i = 0; i < predicted.size(); ++i) {
-        int lo = 0, hi = 0;
-        fit.Interval(c.score, static_cast<size_t>(predicted[i]) - 1, &lo, &hi);
-        covered += static_cast<float>(lo) <= actual[i] && actual[i] <= static_cast<float>(hi);
+  // Of all mixtures, tails and widenings whose intervals hold 90 % and not much more, the one of least interval score; where whole places
+  // leave no such one (short lists), of those that hold at least 90 %.
+  Calibration best_fit = fit;
+  double least = std::numeric_limits<double>::max();
+  bool tight = false;
+  for (const float own : {0.f, 0.2f, 0.4f, 0.6f, 0.8f}) {
+    fit.own_ = own;
+    for (const double tail : {0.14, 0.12, 0.10, 0.08, 0.06, 0.05, 0.04}) {
+      for (const float wider : {0.f, 0.02f, 0.04f}) {
+        fit.lo_.clear();
+        fit.hi_.clear();
+        for (auto& truth : truths) {
+          fit.lo_.push_back(Quantile(truth, tail) - wider / (1 - own));
+          fit.hi_.push_back(Quantile(truth, 1 - tail) + wider / (1 - own));
+        }
+        double covered = 0, score = 0;
+        for (const Placed& p : all) {
+          int lo = 0, hi = 0;
+          fit.Place(p.predicted, p.of, p.own, &lo, &hi);
+          covered += static_cast<float>(lo) <= p.actual && p.actual <= static_cast<float>(hi);
+          score += (hi - lo + 1 + 20 * (std::max(0.f, static_cast<float>(lo) - p.actual) + std::max(0.f, p.actual - static_cast<float>(hi)))) /
+                   static_cast<double>(p.of);
+        }
+        const double share = covered / static_cast<double>(all.size());
+        const bool fits = share <= 0.925;
+        if (share < 0.9 || (tight && !fits) || (tight == fits && score >= least)) continue;
+        tight = tight || fits;
+        least = score;
+        best_fit = fit;
       }
     }
-    if (covered >= 0.905 * static_cast<double>(cells.size())) break;
   }
+  fit = best_fit;
   return fit;
 }
 
@@ -173,14 +213,21 @@ std::vector<float> Calibration::TopProbability(const std::vector<float>& score, 
   return p;
 }
 
-void Calibration::Interval(const std::vector<float>& sorted, size_t place, int* lo, int* hi) const {
+void Calibration::Place(size_t place, size_t m, const Range& own, int* lo, int* hi) const {
+  const float at = (static_cast<float>(place) + 0.5f) / static_cast<float>(m) * (kGrid - 1);
+  const size_t k = std::min<size_t>(static_cast<size_t>(at), kGrid - 2);
+  const float f = at - static_cast<float>(k);
+  const float part = std::isnan(own.lo) ? 0.f : own_;
+  const float low = (1 - part) * (lo_[k] + f * (lo_[k + 1] - lo_[k])) + (part > 0 ? part * own.lo : 0);
+  const float high = (1 - part) * (hi_[k] + f * (hi_[k + 1] - hi_[k])) + (part > 0 ? part * own.hi : 0);
+  *lo = std::clamp(static_cast<int>(std::floor(low * static_cast<float>(m) + 0.5f)), 1, static_cast<int>(m));
+  *hi = std::clamp(static_cast<int>(std::ceil(high * static_cast<float>(m) + 0.5f)), *lo, static_cast<int>(m));
+}
+
+void Calibration::Interval(const std::vector<float>& sorted, size_t place, const Range& own, int* lo, int* hi) const {
   const size_t m = sorted.size();
   if (lo_.size() == kGrid) {
-    const float at = (static_cast<float>(place) + 0.5f) / static_cast<float>(m) * (kGrid - 1);
-    const size_t k = std::min<size_t>(static_cast<size_t>(at), kGrid - 2);
-    const float f = at - static_cast<float>(k);
-    *lo = static_cast<int>(std::floor((lo_[k] + f * (lo_[k + 1] - lo_[k])) * static_cast<float>(m) + 0.5f));
-    *hi = static_cast<int>(std::ceil((hi_[k] + f * (hi_[k + 1] - hi_[k])) * static_cast<float>(m) + 0.5f));
+    Place(place, m, own, lo, hi);
   } else {
     size_t first = place, last = place;
     while (first > 0 && sorted[first - 1] - sorted[place] <= reach_) --first;
@@ -196,6 +243,7 @@ void Calibration::Interval(const std::vector<float>& sorted, size_t place, int* 
 void Calibration::Write(Writer& out) const {
   out.Put(temperature_);
   out.Put(reach_);
+  out.Put(own_);
   for (const auto* values : {&x_, &y_, &lo_, &hi_}) out.List(*values);
 }
 
@@ -203,6 +251,7 @@ Calibration Calibration::Read(Reader& in) {
   Calibration c;
   c.temperature_ = in.Get<float>();
   c.reach_ = in.Get<float>();
+  c.own_ = in.Get<float>();
   for (auto* values : {&c.x_, &c.y_, &c.lo_, &c.hi_}) *values = in.List<float>();
   return c;
 }

@@ -51,7 +51,7 @@ TEST(Calibration, FittedOnNoiseItBecomesHonest) {
     for (size_t i = 0; i < p.size(); ++i) {
       if (p[i] > 0.5f) said += p[i], seen += y[i];
       int lo = 0, hi = 0;
-      fit.Interval(sorted, static_cast<size_t>(predicted[i]) - 1, &lo, &hi);
+      fit.Interval(sorted, static_cast<size_t>(predicted[i]) - 1, {}, &lo, &hi);
       covered += lo <= truth[i] && truth[i] <= hi;
       cells += 1;
     }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "ranking/evidence.h"
 #include "ranking/metrics.h"
 #include "ranking/tasks.h"
 #include "ranking/train.h"
@@ -12,68 +13,157 @@
 namespace concord::ranking {
 namespace {
 
-constexpr size_t kMostGroups = 8;
+const std::vector<float>& Gain(const WorkshopCase& w) { return w.outcome.gain.empty() ? w.outcome.share : w.outcome.gain; }
 
-Status Add(const WorkshopCase& w, const Model& model, Skill* skill, std::vector<MeasuredWorkshop>* each = nullptr) {
-  const auto& gain = w.outcome.gain.empty() ? w.outcome.share : w.outcome.gain;
-  if (gain.size() != w.candidates.size() || *std::max_element(gain.begin(), gain.end()) <= 0) return Ok();
-  CONCORD_TRY(const PreparedWorkshop prepared, model.Prepare(w));
-  std::map<std::string_view, float> of;
-  for (size_t i = 0; i < gain.size(); ++i) of[w.candidates[i].id] = gain[i];
-  std::vector<float> ranked;
-  for (const Ranked& r : model.Rank(prepared, {})) ranked.push_back(of[r.action_id]);
-  const MeasuredWorkshop one{w.id, w.country, Ndcg10(ranked), Ndcg10(prepared.prior, gain), Ndcg10(prepared.rule, gain)};
-  skill->model += one.model;
-  skill->popularity += one.popularity;
-  skill->rule += one.rule;
-  if (each != nullptr) each->push_back(one);
-  ++skill->workshops;
-  return Ok();
+bool Told(const WorkshopCase& w) {
+  const auto& gain = Gain(w);
+  return gain.size() == w.candidates.size() && !gain.empty() && *std::max_element(gain.begin(), gain.end()) > 0;
 }
 
-void Average(Skill* skill) {
-  const double n = std::max(1, skill->workshops);
-  skill->model /= n;
-  skill->popularity /= n;
-  skill->rule /= n;
+void Average(Figures& figures) {
+  for (auto& [_, sum] : figures.methods) sum /= std::max(1, figures.workshops);
+}
+
+double Ranks(const Model& model, const PreparedWorkshop& prepared, const LocalEvidence& evidence, const WorkshopCase& w) {
+  std::map<std::string_view, float> of;
+  for (size_t i = 0; i < w.candidates.size(); ++i) of[w.candidates[i].id] = Gain(w)[i];
+  std::vector<float> gain;
+  for (const Ranked& r : model.Rank(prepared, evidence)) gain.push_back(of.at(r.action_id));
+  return Ndcg10(gain);
+}
+
+// Workshops of a country in an order that no name decides.
+std::vector<const WorkshopCase*> Mixed(std::vector<const WorkshopCase*> cases, uint64_t seed) {
+  std::vector<std::pair<std::string, const WorkshopCase*>> order;
+  for (const WorkshopCase* w : cases) order.emplace_back(Sha256(std::to_string(seed) + "/" + w->id), w);
+  std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (size_t i = 0; i < cases.size(); ++i) cases[i] = order[i].second;
+  return cases;
+}
+
+// One method on the workshops of the countries left out, with none and with two local workshops.
+Status Add(const Model& model, const std::string& name, const std::map<std::string, std::vector<const WorkshopCase*>>& countries, Figures& figures) {
+  for (const auto& [_, workshops] : countries) {
+    Evidence evidence;
+    for (size_t i = 0; i < workshops.size(); ++i) {
+      const WorkshopCase& w = *workshops[i];
+      CONCORD_TRY(const PreparedWorkshop prepared, model.Prepare(w));
+      figures.methods[name] += Ranks(model, prepared, {}, w);
+      if (i < 2) {
+        if (auto record = MakeRecord(w, prepared); record.ok()) evidence.Learn(*record);
+        figures.methods[name + " and local"] += Ranks(model, prepared, {}, w);  // not yet
+      } else {
+        figures.methods[name + " and local"] += Ranks(model, prepared, evidence.For(prepared, model.local()), w);
+      }
+    }
+  }
+  return Ok();
 }
 
 }  // namespace
 
-Result<ModelSkill> MeasureSkill(const Dataset& dataset, const Model& model, const Settings& settings) {
-  ModelSkill out;
-  std::set<std::string> countries;
-  for (const WorkshopCase& w : dataset.workshops) {
-    CONCORD_CHECK_OK(Add(w, model, &out.in_sample));
-    countries.insert(w.country);
+Figures MeanOf(const std::vector<MeasuredWorkshop>& measured) {
+  Figures out;
+  for (const MeasuredWorkshop& m : measured) {
+    out.methods["model"] += m.model;
+    out.methods["popularity"] += m.popularity;
+    out.methods["rule"] += m.rule;
+    for (const auto& [name, figure] : m.methods) out.methods[name] += figure;
+    ++out.workshops;
   }
-  Average(&out.in_sample);
-  if (countries.size() < 2) return out;
-
-  const size_t groups = std::min(kMostGroups, countries.size());
-  std::map<std::string, size_t> group;
-  for (const auto& c : countries) group.emplace(c, group.size() % groups);
-  std::vector<std::optional<Result<Model>>> models(groups);
-  RunTasks(groups, settings.threads, [&](size_t g) {
-    std::vector<const WorkshopCase*> seen;
-    for (const WorkshopCase& w : dataset.workshops) {
-      if (group.at(w.country) != g) seen.push_back(&w);
-    }
-    Settings plain = settings;
-    plain.threads = 1;
-    plain.calibration_folds = 0;  // the order is all that is measured here
-    models[g] = Train(seen, plain);
-  });
-  for (const WorkshopCase& w : dataset.workshops) {
-    const auto& trained = *models[group.at(w.country)];
-    if (!trained.ok()) {
-      if (trained.error().reason == "RANKING_NO_DATA") continue;  // one country has all there is
-      return trained.error();
-    }
-    CONCORD_CHECK_OK(Add(w, *trained, &out.leave_country_out, &out.left_out));
-  }
-  Average(&out.leave_country_out);
+  Average(out);
   return out;
+}
+
+std::map<std::string, Figures> MeansBy(const std::vector<MeasuredWorkshop>& measured, std::string MeasuredWorkshop::*group) {
+  std::map<std::string, std::vector<MeasuredWorkshop>> groups;
+  for (const MeasuredWorkshop& m : measured) groups[m.*group].push_back(m);
+  std::map<std::string, Figures> out;
+  for (const auto& [name, members] : groups) out[name] = MeanOf(members);
+  return out;
+}
+
+Result<Figures> InSample(const Dataset& dataset, const Model& model) {
+  Figures out;
+  for (const WorkshopCase& w : dataset.workshops) {
+    if (!Told(w)) continue;
+    CONCORD_TRY(const PreparedWorkshop prepared, model.Prepare(w));
+    out.methods["model"] += Ranks(model, prepared, {}, w);
+    out.methods["popularity"] += Ndcg10(prepared.prior, Gain(w));
+    out.methods["rule"] += Ndcg10(prepared.rule, Gain(w));
+    ++out.workshops;
+  }
+  Average(out);
+  return out;
+}
+
+std::vector<CalibrationBin> CalibrationBins(const std::vector<MeasuredWorkshop>& measured) {
+  std::vector<CalibrationBin> bins(10);
+  for (const MeasuredWorkshop& m : measured) {
+    for (size_t i = 0; i < std::min(m.said.size(), m.seen.size()); ++i) {
+      CalibrationBin& b = bins[std::min<size_t>(9, static_cast<size_t>(m.said[i] * 10))];
+      b.said += m.said[i];
+      b.seen += m.seen[i];
+      ++b.count;
+    }
+  }
+  std::erase_if(bins, [](const CalibrationBin& b) { return b.count == 0; });
+  for (CalibrationBin& b : bins) {
+    b.said /= b.count;
+    b.seen /= b.count;
+  }
+  return bins;
+}
+
+double CalibrationError(const std::vector<CalibrationBin>& bins) {
+  double error = 0, n = 0;
+  for (const CalibrationBin& b : bins) {
+    error += std::abs(b.said - b.seen) * b.count;
+    n += b.count;
+  }
+  return n > 0 ? error / n : 0;
+}
+
+Result<std::vector<CurvePoint>> LearningCurve(const Dataset& dataset, const Settings& settings) {
+  std::map<std::string, std::vector<const WorkshopCase*>> countries;
+  for (const WorkshopCase& w : dataset.workshops) {
+    if (Told(w) && !w.outcome.exposed) countries[w.country].push_back(&w);
+  }
+  std::vector<CurvePoint> curve;
+  if (countries.size() < 4) return curve;
+  std::vector<std::pair<std::string, std::string>> order;
+  for (const auto& [name, _] : countries) order.emplace_back(Sha256(std::to_string(settings.seed) + "/curve/" + name), name);
+  std::sort(order.begin(), order.end());
+  std::map<std::string, std::vector<const WorkshopCase*>> left_out;
+  std::vector<const WorkshopCase*> past;
+  for (size_t i = 0; i < order.size(); ++i) {
+    auto& of = countries[order[i].second];
+    if (i % 4 == 0) {
+      left_out[order[i].second] = Mixed(of, settings.seed);
+    } else {
+      past.insert(past.end(), of.begin(), of.end());
+    }
+  }
+  past = Mixed(past, settings.seed);
+  for (const int n : {3, 10, 30, 100}) {
+    if (static_cast<size_t>(n) < past.size()) curve.push_back({n, {}});
+  }
+  std::vector<Status> status(curve.size());
+  RunTasks(curve.size(), settings.threads, [&](size_t i) {
+    CurvePoint& point = curve[i];
+    for (const auto& [_, of] : left_out) point.figures.workshops += static_cast<int>(of.size());
+    status[i] = [&]() -> Status {
+      Settings one = settings;
+      one.threads = 1;
+      CONCORD_TRY(const Model model, Train({past.begin(), past.begin() + point.past}, one));
+      CONCORD_CHECK_OK(Add(model, "model", left_out, point.figures));
+      CONCORD_CHECK_OK(Add(PopularityAlone(model), "popularity", left_out, point.figures));
+      return Ok();
+    }();
+    Average(point.figures);
+  });
+  for (const Status& s : status) CONCORD_CHECK_OK(s);
+  return curve;
 }
 
 }  // namespace concord::ranking

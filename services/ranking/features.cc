@@ -63,14 +63,22 @@ std::vector<float> Places(const std::vector<float>& value) {
 
 }  // namespace
 
-ActionFeatures ActionFeatures::Fit(const std::vector<const WorkshopCase*>& workshops, uint64_t seed) {
-  ActionFeatures fit;
-  std::map<std::string, int> categories, beneficiaries, programmes;
+TextEncoder ActionFeatures::FitText(const std::vector<const WorkshopCase*>& workshops, uint64_t seed) {
   std::vector<std::string> titles;
+  for (const WorkshopCase* w : workshops) {
+    for (const ActionInfo& a : w->candidates) titles.push_back(a.title);
+  }
+  return TextEncoder::Fit(std::move(titles), seed);
+}
+
+ActionFeatures ActionFeatures::Fit(const std::vector<const WorkshopCase*>& workshops, const TextEncoder& text,
+                                   std::vector<std::vector<float>>* rows) {
+  ActionFeatures fit;
+  fit.text_ = text;
+  std::map<std::string, int> categories, beneficiaries, programmes;
   for (const WorkshopCase* w : workshops) {
     programmes[w->programme] += static_cast<int>(w->candidates.size());
     for (const ActionInfo& a : w->candidates) {
-      titles.push_back(a.title);
       for (auto& tag : Tags(a.category)) ++categories[tag];
       for (auto& tag : Tags(a.beneficiaries)) ++beneficiaries[tag];
     }
@@ -78,31 +86,28 @@ ActionFeatures ActionFeatures::Fit(const std::vector<const WorkshopCase*>& works
   fit.categories_ = Commonest(categories, kMostTags);
   fit.beneficiaries_ = Commonest(beneficiaries, kMostTags);
   fit.programmes_ = Commonest(programmes, kMostProgrammes);
-  fit.text_ = TextEncoder::Fit(std::move(titles), seed);
   for (const WorkshopCase* w : workshops) {
     const size_t m = w->candidates.size();
     if (w->held_on.empty() || w->outcome.exposed || w->outcome.share.size() != m || m < 2) continue;
     const std::vector<float> ranks = MiddleRanks(w->outcome.share);
     for (size_t i = 0; i < m; ++i) {
-      Earlier e{w->held_on, fit.text_.Sparse(w->candidates[i].title), 1 - (ranks[i] - 1) / static_cast<float>(m - 1)};
-      if (!w->country.empty()) fit.by_country_[w->country].titles.push_back(e);
-      fit.by_programme_[w->programme].titles.push_back(std::move(e));
+      fit.by_programme_[w->programme].titles.push_back(
+          {w->held_on, fit.text_.Sparse(w->candidates[i].title), 1 - (ranks[i] - 1) / static_cast<float>(m - 1)});
     }
   }
-  for (auto* groups : {&fit.by_programme_, &fit.by_country_}) {
-    for (auto& [_, group] : *groups) {
-      auto& t = group.titles;
-      std::stable_sort(t.begin(), t.end(), [](const Earlier& a, const Earlier& b) { return a.held_on < b.held_on; });
-      if (t.size() > kMostEarlier) t.erase(t.begin(), t.end() - kMostEarlier);
-      Index(group);
-    }
+  for (auto& [_, group] : fit.by_programme_) {
+    auto& t = group.titles;
+    std::stable_sort(t.begin(), t.end(), [](const Earlier& a, const Earlier& b) { return a.held_on < b.held_on; });
+    if (t.size() > kMostEarlier) t.erase(t.begin(), t.end() - kMostEarlier);
+    Index(group);
   }
 
   std::vector<float> first;
   std::vector<bool> differs;
+  std::vector<std::vector<std::vector<float>>> all;
   for (const WorkshopCase* w : workshops) {
-    const auto rows = fit.All(*w);
-    for (const auto& row : rows) {
+    all.push_back(fit.All(*w));
+    for (const auto& row : all.back()) {
       if (first.empty()) {
         first = row;
         differs.assign(row.size(), false);
@@ -112,6 +117,9 @@ ActionFeatures ActionFeatures::Fit(const std::vector<const WorkshopCase*>& works
   }
   for (size_t c = 0; c < differs.size(); ++c) {
     if (differs[c]) fit.kept_.push_back(static_cast<uint32_t>(c));
+  }
+  if (rows != nullptr) {
+    for (const auto& one : all) rows->push_back(fit.Kept(one));
   }
   return fit;
 }
@@ -123,11 +131,11 @@ void ActionFeatures::Index(Group& group) {
   }
 }
 
-void ActionFeatures::AddNearest(const std::map<std::string, Group>& groups, const std::string& key, const WorkshopCase& workshop,
-                                const std::vector<SparseText>& texts, std::vector<std::vector<float>>& rows) const {
-  const auto found = groups.find(key);
+void ActionFeatures::AddNearest(const WorkshopCase& workshop, const std::vector<SparseText>& texts,
+                                std::vector<std::vector<float>>& rows) const {
+  const auto found = by_programme_.find(workshop.programme);
   size_t earlier = 0;  // titles strictly before this workshop
-  if (found != groups.end() && !workshop.held_on.empty()) {
+  if (found != by_programme_.end() && !workshop.held_on.empty()) {
     const auto& t = found->second.titles;
     earlier = static_cast<size_t>(std::partition_point(t.begin(), t.end(), [&](const Earlier& e) { return e.held_on < workshop.held_on; }) - t.begin());
   }
@@ -226,8 +234,7 @@ std::vector<std::vector<float>> ActionFeatures::All(const WorkshopCase& workshop
     for (size_t k = 0; k < d; ++k) row.push_back(title[i * d + k]);
     for (size_t k = 0; k < d; ++k) row.push_back(title[i * d + k] - mean[k]);
   }
-  AddNearest(by_programme_, workshop.programme, workshop, texts, rows);
-  AddNearest(by_country_, workshop.country, workshop, texts, rows);
+  AddNearest(workshop, texts, rows);
   return rows;
 }
 
@@ -240,42 +247,43 @@ std::vector<const char*> ActionFeatures::Topics() const {
   topics.insert(topics.end(), categories_.size() + beneficiaries_.size(), "tags");
   topics.insert(topics.end(), programmes_.size(), "programme");
   topics.insert(topics.end(), 2 * text_.dimensions(), "title");
-  topics.insert(topics.end(), 2 * kNearColumns, "earlier");
+  topics.insert(topics.end(), kNearColumns, "earlier");
   return topics;
 }
 
 const char* ActionFeatures::Topic(size_t column) const { return Topics()[kept_[column]]; }
 
-std::vector<float> ActionFeatures::Rows(const WorkshopCase& workshop) const {
+std::vector<float> ActionFeatures::Kept(const std::vector<std::vector<float>>& all) const {
   std::vector<float> out;
-  if (kept_.empty()) return out;
-  out.reserve(workshop.candidates.size() * kept_.size());
-  for (const auto& row : All(workshop)) {
+  out.reserve(all.size() * kept_.size());
+  for (const auto& row : all) {
     for (const uint32_t c : kept_) out.push_back(row[c]);
   }
   return out;
 }
 
+std::vector<float> ActionFeatures::Rows(const WorkshopCase& workshop) const {
+  return kept_.empty() ? std::vector<float>() : Kept(All(workshop));
+}
+
 void ActionFeatures::Write(Writer& out) const {
   text_.Write(out);
   for (const auto* names : {&categories_, &beneficiaries_, &programmes_}) out.Texts(*names);
-  for (const auto* groups : {&by_programme_, &by_country_}) {
-    out.Put<uint64_t>(groups->size());
-    for (const auto& [name, group] : *groups) {
-      out.Text(name);
-      out.Put<uint64_t>(group.titles.size());
-      for (const Earlier& e : group.titles) {
-        out.Text(e.held_on);
-        out.Put(e.place);
-        std::vector<uint32_t> bucket;
-        std::vector<float> weight;
-        for (const auto& [b, w] : e.text) {
-          bucket.push_back(b);
-          weight.push_back(w);
-        }
-        out.List(bucket);
-        out.List(weight);
+  out.Put<uint64_t>(by_programme_.size());
+  for (const auto& [name, group] : by_programme_) {
+    out.Text(name);
+    out.Put<uint64_t>(group.titles.size());
+    for (const Earlier& e : group.titles) {
+      out.Text(e.held_on);
+      out.Put(e.place);
+      std::vector<uint32_t> bucket;
+      std::vector<float> weight;
+      for (const auto& [b, w] : e.text) {
+        bucket.push_back(b);
+        weight.push_back(w);
       }
+      out.List(bucket);
+      out.List(weight);
     }
   }
   out.List(kept_);
@@ -285,21 +293,19 @@ ActionFeatures ActionFeatures::Read(Reader& in) {
   ActionFeatures read;
   read.text_ = TextEncoder::Read(in);
   for (auto* names : {&read.categories_, &read.beneficiaries_, &read.programmes_}) *names = in.Texts();
-  for (auto* groups : {&read.by_programme_, &read.by_country_}) {
-    for (size_t i = in.Count(12); i > 0; --i) {
-      Group& group = (*groups)[in.Text()];
-      group.titles.resize(in.Count(24));
-      for (Earlier& e : group.titles) {
-        e.held_on = in.Text();
-        e.place = in.Get<float>();
-        const auto bucket = in.List<uint32_t>();
-        const auto weight = in.List<float>();
-        for (size_t k = 0; k < std::min(bucket.size(), weight.size()); ++k) {
-          if (bucket[k] < TextEncoder::kBuckets) e.text.emplace_back(bucket[k], weight[k]);
-        }
+  for (size_t i = in.Count(12); i > 0; --i) {
+    Group& group = read.by_programme_[in.Text()];
+    group.titles.resize(in.Count(24));
+    for (Earlier& e : group.titles) {
+      e.held_on = in.Text();
+      e.place = in.Get<float>();
+      const auto bucket = in.List<uint32_t>();
+      const auto weight = in.List<float>();
+      for (size_t k = 0; k < std::min(bucket.size(), weight.size()); ++k) {
+        if (bucket[k] < TextEncoder::kBuckets) e.text.emplace_back(bucket[k], weight[k]);
       }
-      Index(group);
     }
+    Index(group);
   }
   read.kept_ = in.List<uint32_t>();
   return read;

@@ -4,8 +4,8 @@
 //
 // Columns: cost (log, share of the list's, place in the list) · the list (length, log of its total cost) · title (length, words,
 // capitals, digits, directions of TextEncoder, the same less the list's mean, likeness to the others of the list) · tags · lead
-// time, prerequisites · programme · outcome of the nearest EARLIER titles of the programme and of the country · the answers that
-// speak of it (severity, spread, how many). A column that is the same everywhere carries nothing and is left out.
+// time, prerequisites · programme · outcome of the nearest EARLIER titles of the programme · the answers that speak of it (severity,
+// how many). A column that is the same everywhere carries nothing and is left out.
 #include <cstdint>
 #include <map>
 #include <string>
@@ -19,8 +19,11 @@ namespace concord::ranking {
 
 class ActionFeatures {
  public:
-  // Deterministic by seed. Learns from the outcomes of `workshops` what became of which title.
-  static ActionFeatures Fit(const std::vector<const WorkshopCase*>& workshops, uint64_t seed);
+  // Deterministic. Learns from the outcomes of `workshops` what became of which title. `text`: fitted on titles, no outcomes.
+  // `rows`, when given: Rows of each workshop, which are made on the way.
+  static ActionFeatures Fit(const std::vector<const WorkshopCase*>& workshops, const TextEncoder& text,
+                            std::vector<std::vector<float>>* rows = nullptr);
+  static TextEncoder FitText(const std::vector<const WorkshopCase*>& workshops, uint64_t seed);
 
   size_t columns() const { return kept_.size(); }
   bool empty() const { return kept_.empty(); }
@@ -39,19 +42,19 @@ class ActionFeatures {
     SparseText text;
     float place = 0.5f;  // 0 last … 1 first of its list
   };
-  struct Group {  // a programme, or a country
+  struct Group {  // a programme
     std::vector<Earlier> titles;  // by held_on
     std::vector<std::vector<std::pair<uint32_t, float>>> postings;  // of buckets_: title, weight
   };
   std::vector<std::vector<float>> All(const WorkshopCase& workshop) const;  // every column, before any is left out
-  void AddNearest(const std::map<std::string, Group>& groups, const std::string& key, const WorkshopCase& workshop,
-                  const std::vector<SparseText>& texts, std::vector<std::vector<float>>& rows) const;
+  void AddNearest(const WorkshopCase& workshop, const std::vector<SparseText>& texts, std::vector<std::vector<float>>& rows) const;
+  std::vector<float> Kept(const std::vector<std::vector<float>>& all) const;
   static void Index(Group& group);
   std::vector<const char*> Topics() const;
 
   TextEncoder text_;
   std::vector<std::string> categories_, beneficiaries_, programmes_;
-  std::map<std::string, Group> by_programme_, by_country_;
+  std::map<std::string, Group> by_programme_;
   std::vector<uint32_t> kept_;  // of All's columns
 };
 

@@ -37,6 +37,10 @@ std::vector<const WorkshopCase*> Pointers(const std::vector<WorkshopCase>& cases
   return out;
 }
 
+ActionFeatures Fitted(const std::vector<WorkshopCase>& cases) {
+  return ActionFeatures::Fit(Pointers(cases), ActionFeatures::FitText(Pointers(cases), 1));
+}
+
 size_t First(const ActionFeatures& features, const std::string& topic) {
   for (size_t c = 0; c < features.columns(); ++c) {
     if (features.Topic(c) == topic) return c;
@@ -46,7 +50,7 @@ size_t First(const ActionFeatures& features, const std::string& topic) {
 
 TEST(Features, NearestEarlierTitlesTellWhatBecameOfThem) {
   const auto cases = Budgets(16);
-  const auto features = ActionFeatures::Fit(Pointers(cases), 1);
+  const auto features = Fitted(cases);
   WorkshopCase fresh = Budgets(1, "2022")[0];
   fresh.outcome = {};
   const auto rows = features.Rows(fresh);
@@ -59,11 +63,11 @@ TEST(Features, NearestEarlierTitlesTellWhatBecameOfThem) {
 
 TEST(Features, AWorkshopSeesOnlyWhatWasBeforeIt) {
   auto cases = Budgets(16);
-  const auto with = ActionFeatures::Fit(Pointers(cases), 1);
+  const auto with = Fitted(cases);
   for (auto& w : cases) {  // what happens in its own year and later must not matter
     if (w.held_on >= "2017") std::reverse(w.outcome.share.begin(), w.outcome.share.end());
   }
-  const auto without = ActionFeatures::Fit(Pointers(cases), 1);
+  const auto without = Fitted(cases);
   for (const auto& w : cases) {
     if (w.held_on > "2017") continue;
     EXPECT_EQ(with.Rows(w), without.Rows(w)) << w.id;
@@ -72,7 +76,7 @@ TEST(Features, AWorkshopSeesOnlyWhatWasBeforeIt) {
 
 TEST(Features, TheSameAfterWritingAndReading) {
   const auto cases = Budgets(16);
-  const auto features = ActionFeatures::Fit(Pointers(cases), 1);
+  const auto features = Fitted(cases);
   Writer out;
   features.Write(out);
   Reader in(out.bytes());
@@ -92,7 +96,7 @@ TEST(Features, ActionsThatDifferInNothingHaveNone) {
     cases[i].candidates = {{"a"}, {"b"}, {"c"}};
     cases[i].outcome.share = {1, 2, 3};
   }
-  EXPECT_TRUE(ActionFeatures::Fit(Pointers(cases), 1).empty());
+  EXPECT_TRUE(Fitted(cases).empty());
 }
 
 TEST(Text, LowerCaseReachesBeyondAscii) {

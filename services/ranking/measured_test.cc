@@ -6,7 +6,7 @@ namespace concord::ranking {
 namespace {
 
 TEST(Measured, SurvivesItsBytes) {
-  const std::string bytes = SerializeMeasured({{"w1", "XA", 0.75, 0.5, 0.25}, {"w2", "", 1, 0, 0}});
+  const std::string bytes = SerializeMeasured({{"w1", "XA", 0.75, 0.5, 0.25, "p", {.5f, .25f}, {1, 0}, {{"forest", .5}}}, {"w2", "", 1, 0, 0, "", {}, {}, {}}});
   const auto back = ParseMeasured(bytes);
   ASSERT_TRUE(back.ok());
   ASSERT_EQ(back->size(), 2u);

@@ -30,4 +30,18 @@ inline double Ndcg10(const std::vector<float>& score, const std::vector<float>& 
   return Ndcg10(ranked);
 }
 
+// Kendall's tau-b of scores against values; 0 where either says nothing. O(n²).
+inline double TauB(const std::vector<float>& score, const std::vector<float>& value) {
+  double agree = 0, by_score = 0, by_value = 0;
+  for (size_t i = 0; i < score.size(); ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      const int s = (score[i] > score[j]) - (score[i] < score[j]), v = (value[i] > value[j]) - (value[i] < value[j]);
+      agree += s * v;
+      by_score += s != 0;
+      by_value += v != 0;
+    }
+  }
+  return by_score > 0 && by_value > 0 ? agree / std::sqrt(by_score * by_value) : 0;
+}
+
 }  // namespace concord::ranking

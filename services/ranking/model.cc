@@ -69,77 +69,133 @@ Model::Model() = default;
 
 Model::Model(ModelParts parts) : parts_(std::move(parts)) { version_ = Hex(Sha256(Serialize())).substr(0, 16); }
 
+Model PopularityAlone(const Model& model) {
+  ModelParts parts;
+  parts.settings = model.parts().settings;
+  parts.workshops = model.parts().workshops;
+  parts.popularity = model.parts().popularity;
+  parts.ranges = model.parts().ranges;
+  parts.calibration = model.parts().calibration;
+  parts.rule_strength = 0;
+  return Model(std::move(parts));
+}
+
 Result<PreparedWorkshop> Model::Prepare(const WorkshopCase& workshop, const Popularity* live) const {
   CONCORD_CHECK_OK(CheckCase(workshop));
-  const size_t m = workshop.candidates.size();
   PreparedWorkshop out;
   out.id = workshop.id;
   out.programme = workshop.programme;
   out.country = workshop.country;
   out.voters = static_cast<int>(workshop.voters.size());
-  out.tie.resize(m);
-  out.known.resize(m, 0);
-  out.rule.resize(m, 0);
-  out.net.resize(m, 0);
-  out.linked.resize(m);
+  AddPriorAndRule(workshop, live, &out);
+  if (!has_net() && parts_.stack.weights.empty()) return out;
+  const Encoder::Encoded encoded = parts_.encoder.Encode(workshop);
+  AddNet(encoded, &out);
+  AddChallengers(workshop, encoded, &out);
+  return out;
+}
 
+void Model::AddPriorAndRule(const WorkshopCase& workshop, const Popularity* live, PreparedWorkshop* out) const {
+  const size_t m = workshop.candidates.size();
+  out->tie.resize(m);
+  out->known.resize(m, 0);
+  out->rule.resize(m, 0);
+  out->net.resize(m, 0);
+  out->challengers.resize(m, 0);
+  out->linked.resize(m);
   // Prior: the model's own counts; what it has not seen, and everything while it has no nets, from the live ones.
   const bool use_live = live != nullptr && live->workshops() > 0;
   const bool live_first = use_live && !has_net();
-  out.prior.resize(m);
+  out->prior.resize(m);
+  const std::vector<RuleTerm> rule = ApplyRule(workshop);
   bool any_known = false;
   double sum = 0;
   for (size_t i = 0; i < m; ++i) {
     const std::string& id = workshop.candidates[i].id;
-    out.actions.push_back(id);
-    out.tie[i] = TieHash(workshop.id, id);
+    out->actions.push_back(id);
+    out->tie[i] = TieHash(workshop.id, id);
     const bool learnt = parts_.popularity.Offered(id) > 0;
     const bool heard = use_live && live->Offered(id) > 0;
     const Popularity& counts = heard && (live_first || !learnt) ? *live : parts_.popularity;
-    out.known[i] = learnt || heard;
+    out->known[i] = learnt || heard;
+    const auto range = parts_.ranges.find(id);
+    out->own.push_back(range == parts_.ranges.end() ? Range() : range->second);
     any_known |= learnt || heard;
-    out.prior[i] = static_cast<float>(counts.Lift(id, workshop.programme));
-    sum += out.prior[i];
+    if (out->known[i] != 0) {
+      out->prior[i] = static_cast<float>(counts.Lift(id, workshop.programme));
+    } else {
+      out->prior[i] = rule[i].linked.empty() ? parts_.newcomers.plain : parts_.newcomers.linked;
+    }
+    sum += out->prior[i];
   }
-  for (float& p : out.prior) p = static_cast<float>(std::log(std::max(1e-9, p / std::max(1e-9, sum))));
+  for (float& p : out->prior) p = static_cast<float>(std::log(std::max(1e-9, p / std::max(1e-9, sum))));
 
-  const std::vector<RuleTerm> rule = ApplyRule(workshop);
   for (size_t i = 0; i < m; ++i) {
-    out.rule[i] = parts_.rule_strength * rule[i].term;
-    out.linked[i] = rule[i].linked;
-    for (LinkedReason& reason : out.linked[i]) reason.contribution *= parts_.rule_strength;
+    const float strength = out->known[i] != 0 ? parts_.rule_strength : parts_.newcomers.strength;
+    out->rule[i] = strength * rule[i].term;
+    out->linked[i] = rule[i].linked;
+    for (LinkedReason& reason : out->linked[i]) reason.contribution *= strength;
   }
-  out.log_share.resize(m);
-  for (size_t i = 0; i < m; ++i) out.log_share[i] = out.prior[i] + out.rule[i];
-  Normalise(out.log_share);
-  out.fallback = !any_known;
+  out->log_share.resize(m);
+  for (size_t i = 0; i < m; ++i) out->log_share[i] = out->prior[i] + out->rule[i];
+  Normalise(out->log_share);
+  out->fallback = !any_known;
+}
 
-  if (has_net() && !workshop.voters.empty()) {
-    std::vector<int> action(m, -1);
-    bool any = false;
-    for (size_t i = 0; i < m; ++i) {
-      const auto at = std::lower_bound(parts_.actions.begin(), parts_.actions.end(), out.actions[i]);
-      if (at != parts_.actions.end() && *at == out.actions[i]) action[i] = static_cast<int>(at - parts_.actions.begin());
-      any |= action[i] >= 0;
-    }
-    const Encoder::Encoded encoded = parts_.encoder.Encode(workshop);
-    if (any && encoded.shared_questions > 0) {
-      std::vector<float> share(m, 0.f);
-      for (const NetWeights& net : parts_.nets) {
-        AddMeanShares(net, encoded, action, out.log_share, 1.f / static_cast<float>(parts_.nets.size()), share);
-      }
-      double total = 0;
-      for (const float s : share) total += s;
-      if (total > 0) {
-        for (size_t i = 0; i < m; ++i) {
-          const float before = out.log_share[i];
-          out.log_share[i] = std::log(std::max(1e-7f, static_cast<float>(share[i] / total)));
-          out.net[i] = out.log_share[i] - before;
-        }
-      }
-    }
+void Model::AddNet(const Encoder::Encoded& encoded, PreparedWorkshop* out) const {
+  if (!has_net() || encoded.voters.empty() || encoded.shared_questions == 0) return;
+  const size_t m = out->actions.size();
+  std::vector<int> action(m, -1);
+  bool any = false;
+  for (size_t i = 0; i < m; ++i) {
+    const auto at = std::lower_bound(parts_.actions.begin(), parts_.actions.end(), out->actions[i]);
+    if (at != parts_.actions.end() && *at == out->actions[i]) action[i] = static_cast<int>(at - parts_.actions.begin());
+    any |= action[i] >= 0;
   }
-  return out;
+  if (!any) return;
+  std::vector<float> share(m, 0.f);
+  for (const NetWeights& net : parts_.nets) {
+    AddMeanShares(net, encoded, action, out->log_share, 1.f / static_cast<float>(parts_.nets.size()), share);
+  }
+  double total = 0;
+  for (const float s : share) total += s;
+  if (total <= 0) return;
+  for (size_t i = 0; i < m; ++i) {
+    const float before = out->log_share[i];
+    out->log_share[i] = std::log(std::max(1e-7f, static_cast<float>(share[i] / total)));
+    out->net[i] = out->log_share[i] - before;
+  }
+}
+
+std::vector<std::vector<float>> Model::ChallengerScores(const WorkshopCase& workshop, const Encoder::Encoded& encoded,
+                                                        const PreparedWorkshop& prepared) const {
+  std::vector<float> prior = prepared.prior;
+  for (size_t i = 0; i < prior.size(); ++i) {
+    if (prepared.known[i] == 0) prior[i] += prepared.rule[i];
+  }
+  Normalise(prior);
+  const std::vector<float> rows = parts_.features.Rows(workshop);
+  View view{&workshop, {}, rows, prior};
+  if (encoded.shared_questions > 0 && !encoded.voters.empty()) view.context = encoded.plain;
+  std::vector<std::vector<float>> scores;
+  for (const ChallengerPtr& challenger : parts_.challengers) scores.push_back(challenger->Score(view));
+  return scores;
+}
+
+std::vector<std::vector<float>> Model::ChallengerScores(const WorkshopCase& workshop, const PreparedWorkshop& prepared) const {
+  return ChallengerScores(workshop, parts_.encoder.Encode(workshop), prepared);
+}
+
+void Model::AddChallengers(const WorkshopCase& workshop, const Encoder::Encoded& encoded, PreparedWorkshop* out) const {
+  if (parts_.stack.weights.empty()) return;
+  std::vector<std::vector<float>> scores = ChallengerScores(workshop, encoded, *out);
+  scores.insert(scores.begin(), out->log_share);
+  const std::vector<float> mixed = parts_.stack.Mix(scores, workshop.programme);
+  for (size_t i = 0; i < mixed.size(); ++i) {
+    out->challengers[i] = mixed[i] - out->log_share[i];
+    out->fallback = out->fallback && out->challengers[i] == 0;
+  }
+  out->log_share = mixed;
 }
 
 const Calibration& Model::CalibrationFor(int local_workshops) const {
@@ -176,8 +232,9 @@ std::vector<Ranked> Model::Rank(const PreparedWorkshop& prepared, const LocalEvi
     r.action_id = prepared.actions[i];
     r.score = score[i];
     r.p_top = p_top[i];
-    calibration.Interval(sorted, k, &r.rank_lo, &r.rank_hi);
-    r.reasons = {prepared.prior[i], prepared.rule[i], prepared.net[i], local[i], prepared.linked[i]};
+    r.enough = calibration.fitted() && (prepared.known[i] != 0 || prepared.challengers[i] != 0);
+    calibration.Interval(sorted, k, i < prepared.own.size() ? prepared.own[i] : Range(), &r.rank_lo, &r.rank_hi);
+    r.reasons = {prepared.prior[i], prepared.rule[i], prepared.net[i], local[i], prepared.challengers[i], prepared.linked[i]};
   }
   return ranking;
 }

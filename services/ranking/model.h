@@ -9,6 +9,7 @@
 // A Model is immutable once made; all const methods are safe from many threads at once. Copies are deep (about 1 MB with nets):
 // share it by shared_ptr<const Model> and swap the pointer to promote another.
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,16 +17,35 @@
 
 #include "platform/base/result.h"
 #include "ranking/calibration.h"
+#include "ranking/challengers/challenger.h"
 #include "ranking/encoder.h"
 #include "ranking/evidence.h"
+#include "ranking/features.h"
 #include "ranking/forward.h"
 #include "ranking/local.h"
 #include "ranking/popularity.h"
 #include "ranking/prepared.h"
 #include "ranking/settings.h"
+#include "ranking/stack.h"
 #include "ranking/types.h"
 
 namespace concord::ranking {
+
+// What is said of an action that nobody has ever ranked, learnt from those that were: its lift, by whether answers speak of it, and
+// how much those answers count where there is no history.
+struct Newcomers {
+  float linked = 1;  // lift
+  float plain = 1;
+  float strength = 1;  // of the rule
+};
+
+// Skill of a member of the stack, or of the stack itself, on workshops left out by groups: what its weight was chosen by.
+struct MemberSkill {
+  std::string name;  // "popularity", "rule", "net", "nearest", … "stack"
+  float ndcg10 = 0;
+  float tau_b = 0;
+  float weight = 0;
+};
 
 // What a Model is made of; Train fills it, Model reads it.
 struct ModelParts {
@@ -34,9 +54,15 @@ struct ModelParts {
   int workshops = 0;      // it was trained on
   Popularity popularity;
   float rule_strength = 1;
+  Newcomers newcomers;
   Encoder encoder;                   // empty without nets
   std::vector<std::string> actions;  // columns of the nets' heads, sorted
   std::vector<NetWeights> nets;      // averaged with equal weights; empty = prior + rule + local
+  ActionFeatures features;                 // empty where actions differ in nothing but their ids
+  std::vector<ChallengerPtr> challengers;  // that learnt something and that the stack counts
+  Stack stack;                             // of the net (or prior + rule) and the challengers; empty = the net alone
+  std::vector<MemberSkill> members;        // how each did on groups it had not seen
+  std::map<std::string, Range> ranges;     // where each action mostly stood
   LocalSettings local;
   std::vector<Calibration> calibration;  // for 0, 1, 2, 4, 8 and more local workshops; empty = uncalibrated
 };
@@ -59,17 +85,29 @@ class Model {
   // Best first. `evidence` may be empty ({}).
   std::vector<Ranked> Rank(const PreparedWorkshop& prepared, const LocalEvidence& evidence) const;
 
+  // What each challenger says on its own: normalised log shares, in the order of parts().challengers. Of an action that it does not
+  // know it says the prior and the rule of `prepared`.
+  std::vector<std::vector<float>> ChallengerScores(const WorkshopCase& workshop, const PreparedWorkshop& prepared) const;
+
   const LocalSettings& local() const { return parts_.local; }
   const ModelParts& parts() const { return parts_; }
   bool has_net() const { return !parts_.nets.empty(); }
   const std::string& version() const { return version_; }  // first 16 hex digits of the sha256 of Serialize(); "rule" for Model()
 
  private:
+  void AddPriorAndRule(const WorkshopCase& workshop, const Popularity* live, PreparedWorkshop* out) const;
+  void AddNet(const Encoder::Encoded& encoded, PreparedWorkshop* out) const;
+  void AddChallengers(const WorkshopCase& workshop, const Encoder::Encoded& encoded, PreparedWorkshop* out) const;
+  std::vector<std::vector<float>> ChallengerScores(const WorkshopCase& workshop, const Encoder::Encoded& encoded,
+                                                   const PreparedWorkshop& prepared) const;
   const Calibration& CalibrationFor(int local_workshops) const;
 
   ModelParts parts_;
   std::string version_ = "rule";
 };
+
+// The model's counts with the local update as it is before any tuning, and nothing else of it: what every model has to beat.
+Model PopularityAlone(const Model& model);
 
 // INVALID_ARGUMENT RANKING_CASE with the path of the wrong field.
 Status CheckCase(const WorkshopCase& workshop);

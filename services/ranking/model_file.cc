@@ -6,7 +6,7 @@ namespace concord::ranking {
 namespace {
 
 constexpr std::string_view kMagic = "CNCDRANK";
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 
 }  // namespace
 
@@ -17,10 +17,26 @@ std::string Model::Serialize() const {
   out.Put<int32_t>(parts_.workshops);
   parts_.popularity.Write(out);
   out.Put(parts_.rule_strength);
+  for (const float figure : {parts_.newcomers.linked, parts_.newcomers.plain, parts_.newcomers.strength}) out.Put(figure);
   parts_.encoder.Write(out);
   out.Texts(parts_.actions);
   out.Put<uint64_t>(parts_.nets.size());
   for (const NetWeights& net : parts_.nets) net.Write(out);
+  parts_.features.Write(out);
+  out.Put<uint64_t>(parts_.challengers.size());
+  for (const ChallengerPtr& c : parts_.challengers) WriteChallenger(*c, out);
+  parts_.stack.Write(out);
+  out.Put<uint64_t>(parts_.members.size());
+  for (const MemberSkill& m : parts_.members) {
+    out.Text(m.name);
+    for (const float figure : {m.ndcg10, m.tau_b, m.weight}) out.Put(figure);
+  }
+  out.Put<uint64_t>(parts_.ranges.size());
+  for (const auto& [id, range] : parts_.ranges) {
+    out.Text(id);
+    out.Put(range.lo);
+    out.Put(range.hi);
+  }
   out.Put(parts_.local.smoothing);
   out.Put(parts_.local.pull);
   out.Put(parts_.local.likeness);
@@ -39,6 +55,7 @@ Result<Model> Model::Parse(std::string_view bytes) {
   parts.workshops = in.Get<int32_t>();
   parts.popularity = Popularity::Read(in);
   parts.rule_strength = in.Get<float>();
+  for (float* figure : {&parts.newcomers.linked, &parts.newcomers.plain, &parts.newcomers.strength}) *figure = in.Get<float>();
   parts.encoder = Encoder::Read(in);
   parts.actions = in.Texts();
   parts.nets.resize(in.Count(16));
@@ -48,6 +65,24 @@ Result<Model> Model::Parse(std::string_view bytes) {
     sound = sound && net.Consistent() && net.actions == parts.actions.size() &&
             static_cast<int>(net.voter) == parts.encoder.voter_columns() &&
             (net.context == 0 || static_cast<int>(net.context) == parts.encoder.context_columns());
+  }
+  parts.features = ActionFeatures::Read(in);
+  sound = sound && parts.features.Consistent();
+  for (size_t i = in.Count(4); i > 0; --i) {
+    CONCORD_TRY(ChallengerPtr challenger, ReadChallenger(in));
+    parts.challengers.push_back(std::move(challenger));
+  }
+  parts.stack = Stack::Read(in);
+  sound = sound && parts.stack.Consistent() && (parts.stack.weights.empty() || parts.stack.members.size() == parts.challengers.size() + 1);
+  parts.members.resize(in.Count(16));
+  for (MemberSkill& m : parts.members) {
+    m.name = in.Text();
+    for (float* figure : {&m.ndcg10, &m.tau_b, &m.weight}) *figure = in.Get<float>();
+  }
+  for (size_t i = in.Count(12); i > 0; --i) {
+    Range& range = parts.ranges[in.Text()];
+    range.lo = in.Get<float>();
+    range.hi = in.Get<float>();
   }
   parts.local.smoothing = in.Get<float>();
   parts.local.pull = in.Get<float>();

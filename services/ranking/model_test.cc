@@ -68,7 +68,7 @@ TEST(Model, TermsSumToTheScoreUpToOneConstant) {
   double sum = 0;
   for (const auto& r : ranking) {
     const auto shift = [](const Ranked& x) {
-      return x.score - x.reasons.prior - x.reasons.rule - x.reasons.net - x.reasons.local;
+      return x.score - x.reasons.prior - x.reasons.rule - x.reasons.net - x.reasons.challengers - x.reasons.local;
     };
     EXPECT_NEAR(shift(r), shift(ranking[0]), 1e-4);
     EXPECT_NE(r.reasons.local, 0);

@@ -13,6 +13,7 @@ template <class S, class Visit>
 void Each(S& s, Visit visit) {
   visit("seed", s.seed, 0.0, 1e18);
   visit("least_workshops", s.least_workshops, 2.0, 1e6);
+  visit("least_stacked", s.least_stacked, 2.0, 1e6);
   visit("members", s.members, 1.0, 20.0);
   visit("hidden", s.hidden, 4.0, 1024.0);
   visit("dropout", s.dropout, 0.0, 0.9);

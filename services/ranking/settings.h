@@ -9,7 +9,8 @@ namespace concord::ranking {
 
 struct Settings {
   uint64_t seed = 1;
-  int least_workshops = 30;   // below: no net, prior + rule + local
+  int least_workshops = 30;   // below: no net
+  int least_stacked = 8;      // below: no challengers either, prior + rule + local
   int members = 3;            // nets of each view
   int hidden = 96;
   float dropout = 0.4f;
@@ -21,7 +22,7 @@ struct Settings {
   float label_smoothing = 0.02f;
   float context_noise = 0.45f;  // standard deviation, on standardised context
   int calibration_folds = 4;  // groups of countries left out in turn to learn calibration and the local strength; 0 = none
-  float rule_strength = 1;    // used as it stands below least_workshops; above, learnt
+  float rule_strength = 1;    // before anything is learnt
   int threads = 1;
 
   std::string Text() const;   // canonical, every knob; `threads` left out (it does not change a result)

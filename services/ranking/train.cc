@@ -2,158 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 
 #include "ranking/dataset.h"
 #include "ranking/metrics.h"
 #include "ranking/net/trainer.h"
-#include "ranking/rule.h"
+#include "ranking/part.h"
+#include "ranking/stack.h"
 #include "ranking/tasks.h"
 #include "ranking/tune.h"
 
 namespace concord::ranking {
 namespace {
-
-using Cases = std::vector<const WorkshopCase*>;
-
-// Strength of the rule on top of the prior: least cross-entropy of the shares, drawn a little towards the setting.
-float FitRuleStrength(const Cases& cases, const Popularity& popularity, float start) {
-  struct One {
-    std::vector<float> prior, rule, share;
-  };
-  std::vector<One> ones;
-  for (const WorkshopCase* w : cases) {
-    One one{popularity.LogPrior(w->candidates, w->programme), {}, NormalShares(w->outcome)};
-    bool any = false;
-    for (const RuleTerm& t : ApplyRule(*w)) {
-      one.rule.push_back(t.term);
-      any |= t.term != 0;
-    }
-    if (any && !one.share.empty()) ones.push_back(std::move(one));
-  }
-  if (ones.empty()) return start;
-  float best = start;
-  double least = std::numeric_limits<double>::max();
-  for (int step = 0; step <= 40; ++step) {
-    const float strength = 0.05f * static_cast<float>(step);
-    double loss = 2.0 * 0.01 * (strength - start) * (strength - start);
-    for (const One& one : ones) {
-      double sum = 0, mean = 0;
-      for (size_t i = 0; i < one.prior.size(); ++i) {
-        const double score = one.prior[i] + strength * one.rule[i];
-        sum += std::exp(score);
-        mean += one.share[i] * score;
-      }
-      loss += std::log(sum) - mean;
-    }
-    if (loss < least) {
-      least = loss;
-      best = strength;
-    }
-  }
-  return best;
-}
-
-// Rows of one voter: ballot tiers, else what the workshop chose.
-void AddRows(const WorkshopCase& w, const std::vector<std::vector<uint32_t>>& tiers, uint32_t voter, float weight, size_t offered,
-             TrainingTable& table) {
-  std::vector<TrainingTable::Row> rows;
-  std::vector<uint32_t> placed;
-  for (const auto& tier : tiers) {
-    if (tier.empty()) continue;
-    if (placed.size() + tier.size() >= offered && !placed.empty() && tier.size() == offered - placed.size()) break;
-    TrainingTable::Row row{voter, 1, placed, {}};
-    for (const uint32_t a : tier) row.target.emplace_back(a, 1.f / static_cast<float>(tier.size()));
-    placed.insert(placed.end(), tier.begin(), tier.end());
-    rows.push_back(std::move(row));
-  }
-  for (auto& row : rows) {
-    row.weight = weight / static_cast<float>(rows.size());
-    table.rows.push_back(std::move(row));
-  }
-}
-
-TrainingTable MakeTable(const Cases& cases, const ModelParts& parts) {
-  TrainingTable table;
-  table.voter_columns = static_cast<uint32_t>(parts.encoder.voter_columns());
-  table.context_columns = static_cast<uint32_t>(parts.encoder.context_columns());
-  table.actions = static_cast<uint32_t>(parts.actions.size());
-  for (const WorkshopCase* w : cases) {
-    Encoder::Encoded encoded = parts.encoder.Encode(*w);
-    TrainingTable::List list{std::move(encoded.context), std::vector<float>(table.actions, -std::numeric_limits<float>::infinity())};
-    const std::vector<float> prior = parts.popularity.LogPrior(w->candidates, w->programme);
-    const std::vector<RuleTerm> rule = ApplyRule(*w);
-    std::map<std::string_view, uint32_t> at;
-    std::vector<uint32_t> column(w->candidates.size());
-    for (size_t i = 0; i < w->candidates.size(); ++i) {
-      const auto found = std::lower_bound(parts.actions.begin(), parts.actions.end(), w->candidates[i].id);
-      column[i] = static_cast<uint32_t>(found - parts.actions.begin());
-      at.emplace(w->candidates[i].id, column[i]);
-      list.bias[column[i]] = prior[i] + parts.rule_strength * rule[i].term;
-    }
-    const bool single = std::any_of(w->voters.begin(), w->voters.end(), [](const Voter& v) { return !v.ballot.empty(); });
-    std::vector<std::vector<uint32_t>> common;  // tiers of the workshop's own order
-    const std::vector<float> share = NormalShares(w->outcome);
-    if (!single && w->outcome.kind == OutcomeKind::kOrder) {
-      std::map<float, std::vector<uint32_t>, std::greater<>> by_value;
-      for (size_t i = 0; i < column.size(); ++i) by_value[w->outcome.share[i]].push_back(column[i]);
-      for (auto& [_, tier] : by_value) common.push_back(tier);
-    }
-    double total = 0;
-    for (const Voter& v : w->voters) total += single && v.ballot.empty() ? 0 : v.weight;
-    if (total <= 0) continue;
-    const auto index = static_cast<uint32_t>(table.lists.size());
-    for (size_t i = 0; i < w->voters.size(); ++i) {
-      const Voter& v = w->voters[i];
-      if ((single && v.ballot.empty()) || v.weight <= 0) continue;
-      const auto voter = static_cast<uint32_t>(table.voters.size());
-      const float weight = static_cast<float>(v.weight / total);
-      if (single) {
-        std::vector<std::vector<uint32_t>> tiers;
-        for (const auto& tier : v.ballot) {
-          tiers.emplace_back();
-          for (const auto& id : tier) {
-            if (const auto found = at.find(id); found != at.end()) tiers.back().push_back(found->second);
-          }
-        }
-        AddRows(*w, tiers, voter, weight, column.size(), table);
-      } else if (!common.empty()) {
-        AddRows(*w, common, voter, weight, column.size(), table);
-      } else {
-        TrainingTable::Row row{voter, weight, {}, {}};
-        for (size_t a = 0; a < share.size(); ++a) row.target.emplace_back(column[a], share[a]);
-        table.rows.push_back(std::move(row));
-      }
-      table.voters.push_back(std::move(encoded.voters[i]));
-      table.list_of.push_back(index);
-    }
-    table.lists.push_back(std::move(list));
-  }
-  return table;
-}
-
-// Everything but nets and calibration.
-ModelParts Counts(const Cases& cases, const Settings& settings) {
-  ModelParts parts;
-  parts.settings = settings;
-  parts.workshops = static_cast<int>(cases.size());
-  std::set<std::string> actions;
-  for (const WorkshopCase* w : cases) {
-    parts.popularity.Learn(*w);
-    for (const ActionInfo& a : w->candidates) actions.insert(a.id);
-  }
-  parts.rule_strength = settings.rule_strength;
-  if (static_cast<int>(cases.size()) >= settings.least_workshops) {
-    parts.rule_strength = FitRuleStrength(cases, parts.popularity, settings.rule_strength);
-    parts.encoder = Encoder::Fit(cases);
-    if (parts.encoder.empty()) parts.encoder = Encoder();
-    else parts.actions.assign(actions.begin(), actions.end());
-  }
-  return parts;
-}
 
 // Which part of the data each workshop is left out with: whole countries, dealt in a seeded order; workshops where all are alone.
 std::vector<int> Folds(const Cases& cases, const Settings& settings) {
@@ -175,9 +38,172 @@ std::vector<int> Folds(const Cases& cases, const Settings& settings) {
   return fold;
 }
 
+// One thing to learn: a net (challenger < 0) or a challenger of a part.
+struct Task {
+  size_t part = 0;
+  int challenger = -1;
+  bool context = false;
+  uint64_t seed = 0;
+};
+
+struct Learnt {
+  std::optional<Result<NetWeights>> net;
+  std::optional<Result<ChallengerPtr>> challenger;
+};
+
+// Read back where an interrupted training of the same data, settings and code had come to; else learnt, and kept.
+std::string Key(const Task& t) {
+  return (t.challenger < 0 ? "net/" : "challenger/") + std::to_string(t.part) + "/" + std::to_string(t.challenger) + "/" +
+         std::to_string(t.context) + "/" + std::to_string(t.seed);
+}
+
+Learnt NetOf(const Task& task, const Part& part, const Settings& settings, const Checkpoints* kept) {
+  if (kept != nullptr) {
+    if (const auto bytes = kept->Get(Key(task))) {
+      Reader in(*bytes);
+      NetWeights net = NetWeights::Read(in);
+      if (in.done() && net.Consistent()) return {std::move(net), {}};
+    }
+  }
+  Learnt learnt{TrainNet(part.table, settings, task.context, task.seed), {}};
+  if (kept != nullptr && learnt.net->ok()) {
+    Writer out;
+    (*learnt.net)->Write(out);
+    kept->Put(Key(task), out.bytes());
+  }
+  return learnt;
+}
+
+Learnt ChallengerOf(const Task& task, const Part& part, const Checkpoints* kept) {
+  if (kept != nullptr) {
+    if (const auto bytes = kept->Get(Key(task))) {
+      Reader in(*bytes);
+      if (in.Get<uint8_t>() == 0 && in.done()) return {{}, ChallengerPtr()};
+      if (auto read = ReadChallenger(in); read.ok() && in.done()) return {{}, std::move(read)};
+    }
+  }
+  const Effort effort = task.part == 0 ? Effort::kFull : Effort::kFast;
+  Learnt learnt{{}, LearnChallenger(static_cast<ChallengerKind>(task.challenger), part.views, task.seed, effort)};
+  if (kept != nullptr && learnt.challenger->ok()) {
+    Writer out;
+    out.Put<uint8_t>(**learnt.challenger != nullptr ? 1 : 0);
+    if (**learnt.challenger != nullptr) WriteChallenger(***learnt.challenger, out);
+    kept->Put(Key(task), out.bytes());
+  }
+  return learnt;
+}
+
+std::vector<Task> Tasks(const std::vector<std::unique_ptr<Part>>& parts, const Settings& settings) {
+  std::vector<Task> tasks;
+  bool rooms = false;  // where everybody sits alone, the room says nothing that the person does not
+  for (const View& v : parts[0]->views) rooms |= v.workshop->voters.size() > 1;
+  for (size_t p = 0; p < parts.size(); ++p) {
+    const uint64_t seed = settings.seed * 1000 + p * 100;
+    if (!parts[p]->table.rows.empty()) {
+      for (int member = 0; member < (p == 0 ? settings.members : 1); ++member) {
+        for (const bool context : {false, true}) {
+          if (rooms || !context) tasks.push_back({p, -1, context, seed + static_cast<uint64_t>(member) * 2 + context});
+        }
+      }
+    }
+    if (parts.size() == 1) continue;  // nothing to choose their weights by
+    for (const ChallengerKind kind : kChallengerKinds) tasks.push_back({p, static_cast<int>(kind), false, seed + 50});
+  }
+  return tasks;
+}
+
+// Predictions of each member for each case, by the part that had not seen the case: [0] the net, then the challengers that all
+// parts have learnt.
+std::vector<StackCase> LeftOut(const Cases& cases, const std::vector<int>& fold, const std::vector<Model>& models,
+                               std::vector<PreparedWorkshop>& prepared) {
+  std::vector<StackCase> out(cases.size());
+  for (size_t i = 0; i < cases.size(); ++i) {
+    const Model& model = models[static_cast<size_t>(fold[i])];
+    out[i].workshop = cases[i];
+    out[i].score = model.ChallengerScores(*cases[i], prepared[i]);
+    out[i].score.insert(out[i].score.begin(), prepared[i].log_share);
+  }
+  return out;
+}
+
+MemberSkill SkillOf(std::string name, const Cases& cases, const std::function<const std::vector<float>&(size_t)>& score) {
+  MemberSkill skill{std::move(name), 0, 0, 0};
+  double n = 0, ndcg = 0, tau = 0;
+  for (size_t i = 0; i < cases.size(); ++i) {
+    const Outcome& o = cases[i]->outcome;
+    ndcg += Ndcg10(score(i), o.gain.empty() ? o.share : o.gain);
+    tau += TauB(score(i), o.share);
+    n += 1;
+  }
+  skill.ndcg10 = static_cast<float>(ndcg / std::max(1.0, n));
+  skill.tau_b = static_cast<float>(tau / std::max(1.0, n));
+  return skill;
+}
+
+// Learns from what the parts say of the cases they had not seen: the weights of the stack, the local update, how sure to be.
+Status LearnFromLeftOut(const Cases& cases, const std::vector<int>& fold, std::vector<std::unique_ptr<Part>>& parts,
+                        std::vector<MeasuredWorkshop>* measured) {
+  ModelParts& main = parts[0]->parts;
+  // Members that every part has, in the order of kinds.
+  std::set<ChallengerKind> common(kChallengerKinds.begin(), kChallengerKinds.end());
+  for (const auto& part : parts) {
+    std::set<ChallengerKind> has;
+    for (const auto& c : part->parts.challengers) has.insert(c->kind());
+    std::erase_if(common, [&](ChallengerKind k) { return has.count(k) == 0; });
+  }
+  for (auto& part : parts) std::erase_if(part->parts.challengers, [&](const ChallengerPtr& c) { return common.count(c->kind()) == 0; });
+
+  std::vector<Model> models;
+  for (size_t p = 1; p < parts.size(); ++p) models.emplace_back(std::move(parts[p]->parts));
+  std::vector<PreparedWorkshop> prepared(cases.size());
+  for (size_t i = 0; i < cases.size(); ++i) {
+    CONCORD_TRY(prepared[i], models[static_cast<size_t>(fold[i])].Prepare(*cases[i]));
+  }
+  main.members.push_back(SkillOf("popularity", cases, [&](size_t i) -> const auto& { return prepared[i].prior; }));
+  main.members.push_back(SkillOf("rule", cases, [&](size_t i) -> const auto& { return prepared[i].rule; }));
+  const std::vector<StackCase> left_out = LeftOut(cases, fold, models, prepared);
+  std::vector<std::string> names = {"net"};
+  for (const auto& c : main.challengers) names.emplace_back(ChallengerName(c->kind()));
+  if (names.size() > 1) main.stack = FitStack(names, left_out);
+  for (size_t k = 0; k < names.size(); ++k) {
+    main.members.push_back(SkillOf(names[k], cases, [&](size_t i) -> const auto& { return left_out[i].score[k]; }));
+    main.members.back().weight = k < main.stack.weights.size() ? main.stack.weights[k] : 1;
+  }
+  if (!main.stack.weights.empty()) {
+    // Weights for each group from the others, so that the stack's skill is as honest as its members'.
+    const int folds = 1 + *std::max_element(fold.begin(), fold.end());
+    for (int f = 0; f < folds; ++f) {
+      std::vector<StackCase> others;
+      for (size_t i = 0; i < cases.size(); ++i) {
+        if (fold[i] != f) others.push_back(left_out[i]);
+      }
+      const Stack stack = FitStack(names, others);
+      for (size_t i = 0; i < cases.size(); ++i) {
+        if (fold[i] == f) prepared[i].log_share = stack.Mix(left_out[i].score, cases[i]->programme);
+      }
+    }
+    main.members.push_back(SkillOf("stack", cases, [&](size_t i) -> const auto& { return prepared[i].log_share; }));
+  }
+  if (main.challengers.empty()) main.features = ActionFeatures();
+  if (measured != nullptr) {
+    const auto said = SaidByOthers(cases, fold, prepared);
+    for (size_t i = 0; i < cases.size(); ++i) {
+      const WorkshopCase& w = *cases[i];
+      const auto& gain = w.outcome.gain.empty() ? w.outcome.share : w.outcome.gain;
+      MeasuredWorkshop m{w.id, w.country, Ndcg10(prepared[i].log_share, gain), Ndcg10(prepared[i].prior, gain), Ndcg10(prepared[i].rule, gain),
+                         w.programme, said[i], TopMembership(w.outcome.share, TopCount(static_cast<int>(gain.size()))), {}};
+      for (size_t k = 0; k < names.size(); ++k) m.methods[names[k]] = Ndcg10(left_out[i].score[k], gain);
+      measured->push_back(std::move(m));
+    }
+  }
+  Tune(cases, prepared, main.settings.seed, &main.local, &main.calibration);
+  return Ok();
+}
+
 }  // namespace
 
-Result<Model> Train(const Cases& all, const Settings& settings, std::string data_hash) {
+Result<Model> Train(const Cases& all, const Settings& settings, std::string data_hash, std::vector<MeasuredWorkshop>* left_out,
+                    const Checkpoints* kept) {
   Cases cases;
   for (const WorkshopCase* w : all) {
     CONCORD_CHECK_OK(CheckCase(*w));
@@ -190,57 +216,42 @@ Result<Model> Train(const Cases& all, const Settings& settings, std::string data
 
   // part 0: the model itself; 1 … folds: models that did not see one group, to learn how good the first is on new countries.
   const bool enough = static_cast<int>(cases.size()) >= settings.least_workshops;
-  const int folds = enough ? settings.calibration_folds : 0;
+  const int folds = static_cast<int>(cases.size()) >= settings.least_stacked ? settings.calibration_folds : 0;
   const std::vector<int> fold = Folds(cases, settings);
-  std::vector<ModelParts> parts(static_cast<size_t>(folds) + 1);
-  std::vector<TrainingTable> tables(parts.size());
-  struct Task {
-    size_t part;
-    bool context;
-    uint64_t seed;
-  };
-  std::vector<Task> tasks;
+  std::vector<std::unique_ptr<Part>> parts(static_cast<size_t>(folds) + 1);
+  const TextEncoder text = folds > 0 ? ActionFeatures::FitText(cases, settings.seed) : TextEncoder();
   RunTasks(parts.size(), settings.threads, [&](size_t p) {
     Cases seen;
     for (size_t i = 0; i < cases.size(); ++i) {
       if (p == 0 || fold[i] != static_cast<int>(p) - 1) seen.push_back(cases[i]);
     }
-    parts[p] = Counts(seen, settings);
-    if (!parts[p].actions.empty()) tables[p] = MakeTable(seen, parts[p]);
+    parts[p] = MakePart(seen, settings, text, enough);
   });
-  for (size_t p = 0; p < parts.size(); ++p) {
-    if (tables[p].rows.empty()) continue;
-    for (int member = 0; member < (p == 0 ? settings.members : 1); ++member) {
-      for (const bool context : {false, true}) {
-        tasks.push_back({p, context, settings.seed * 1000 + p * 100 + static_cast<uint64_t>(member) * 2 + context});
-      }
-    }
-  }
-  std::vector<std::optional<Result<NetWeights>>> nets(tasks.size());
+  const std::vector<Task> tasks = Tasks(parts, settings);
+  std::vector<Learnt> learnt(tasks.size());
   RunTasks(tasks.size(), settings.threads, [&](size_t t) {
-    nets[t] = TrainNet(tables[tasks[t].part], settings, tasks[t].context, tasks[t].seed);
+    const Part& part = *parts[tasks[t].part];
+    learnt[t] = tasks[t].challenger < 0 ? NetOf(tasks[t], part, settings, kept) : ChallengerOf(tasks[t], part, kept);
   });
   for (size_t t = 0; t < tasks.size(); ++t) {
-    if (!nets[t]->ok()) return nets[t]->error();
-    parts[tasks[t].part].nets.push_back(**nets[t]);
-  }
-  parts[0].data_hash = std::move(data_hash);
-  if (folds > 0) {
-    std::vector<PreparedWorkshop> prepared(cases.size());
-    std::vector<Model> models;
-    for (size_t p = 1; p < parts.size(); ++p) models.emplace_back(std::move(parts[p]));
-    for (size_t i = 0; i < cases.size(); ++i) {
-      CONCORD_TRY(prepared[i], models[static_cast<size_t>(fold[i])].Prepare(*cases[i]));
+    ModelParts& part = parts[tasks[t].part]->parts;
+    if (learnt[t].net) {
+      if (!learnt[t].net->ok()) return learnt[t].net->error();
+      part.nets.push_back(std::move(**learnt[t].net));
+    } else {
+      if (!learnt[t].challenger->ok()) return learnt[t].challenger->error();
+      if (const ChallengerPtr& challenger = **learnt[t].challenger) part.challengers.push_back(challenger);
     }
-    Tune(cases, prepared, settings.seed, &parts[0].local, &parts[0].calibration);
   }
-  return Model(std::move(parts[0]));
+  parts[0]->parts.data_hash = std::move(data_hash);
+  if (folds > 0) CONCORD_CHECK_OK(LearnFromLeftOut(cases, fold, parts, left_out));
+  return Model(std::move(parts[0]->parts));
 }
 
-Result<Model> Train(const Dataset& dataset, const Settings& settings) {
+Result<Model> Train(const Dataset& dataset, const Settings& settings, std::vector<MeasuredWorkshop>* left_out, const Checkpoints* kept) {
   Cases cases;
   for (const WorkshopCase& w : dataset.workshops) cases.push_back(&w);
-  return Train(cases, settings, DataHash(dataset));
+  return Train(cases, settings, DataHash(dataset), left_out, kept);
 }
 
 }  // namespace concord::ranking

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "platform/base/result.h"
+#include "ranking/checkpoints.h"
+#include "ranking/measured.h"
 #include "ranking/model.h"
 
 namespace concord::ranking {
@@ -15,7 +17,11 @@ namespace concord::ranking {
 //   INVALID_ARGUMENT RANKING_CASE     a workshop contradicts itself (see CheckCase)
 //   FAILED_PRECONDITION RANKING_NO_DATA   nothing to learn from
 //   INTERNAL RANKING_TORCH            LibTorch failed; its words are in the message
-Result<Model> Train(const std::vector<const WorkshopCase*>& workshops, const Settings& settings, std::string data_hash = "");
-Result<Model> Train(const Dataset& dataset, const Settings& settings);
+// `kept`, when given: nets and challengers that are done are kept there and read back; the bytes of the model do not depend on it.
+// `left_out`, when given: every workshop predicted by models that had not seen its group, stack included.
+Result<Model> Train(const std::vector<const WorkshopCase*>& workshops, const Settings& settings, std::string data_hash = "",
+                    std::vector<MeasuredWorkshop>* left_out = nullptr, const Checkpoints* kept = nullptr);
+Result<Model> Train(const Dataset& dataset, const Settings& settings, std::vector<MeasuredWorkshop>* left_out = nullptr,
+                    const Checkpoints* kept = nullptr);
 
 }  // namespace concord::ranking

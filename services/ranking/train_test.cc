@@ -85,6 +85,58 @@ TEST(Train, SameSeedSameBytesWhateverTheThreadsAndTheOrder) {
   EXPECT_EQ(Train(backwards, settings, DataHash(data))->version(), one->version());
 }
 
+TEST(Train, TheStackAddsUpAndSurvivesItsBytes) {
+  const Dataset data = Synthetic(60);
+  std::vector<MeasuredWorkshop> left_out;
+  const auto model = Train(data, Quick(), &left_out);
+  ASSERT_TRUE(model.ok()) << model.error().ToString();
+  EXPECT_FALSE(model->parts().challengers.empty());
+  EXPECT_EQ(model->parts().stack.members.size(), model->parts().challengers.size() + 1);
+  EXPECT_EQ(left_out.size(), data.workshops.size());
+  const auto read = Model::Parse(model->Serialize());
+  ASSERT_TRUE(read.ok()) << read.error().ToString();
+  EXPECT_EQ(read->version(), model->version());
+  for (const auto& w : Synthetic(3, 99).workshops) {
+    const auto ranking = model->Rank(*model->Prepare(w), {});
+    const auto again = read->Rank(*read->Prepare(w), {});
+    for (size_t i = 0; i < ranking.size(); ++i) {
+      const auto& r = ranking[i].reasons;
+      const auto& first = ranking[0].reasons;
+      EXPECT_NEAR(ranking[i].score - r.prior - r.rule - r.net - r.challengers,
+                  ranking[0].score - first.prior - first.rule - first.net - first.challengers, 1e-4);
+      EXPECT_EQ(again[i].action_id, ranking[i].action_id);
+      EXPECT_EQ(again[i].score, ranking[i].score);
+    }
+  }
+}
+
+TEST(Train, AnActionThatNobodyRankedIsPlacedByWhatIsKnownOfIt) {
+  Dataset data = Synthetic(60);
+  for (auto& w : data.workshops) {  // question q speaks of action aq, which people choose when it is answered badly
+    for (int q = 0; q < 6; ++q) w.candidates[q].triggers.push_back({"q" + std::to_string(q), 1, -1});
+  }
+  Dataset fresh = data;
+  for (auto& w : data.workshops) {
+    w.candidates.pop_back();
+    w.outcome.share.pop_back();
+    std::erase_if(w.voters, [](const Voter& v) { return v.ballot[0][0] == "a5"; });
+  }
+  std::erase_if(data.workshops, [](const WorkshopCase& w) { return w.voters.empty() || *std::max_element(w.outcome.share.begin(), w.outcome.share.end()) == 0; });
+  const auto model = Train(data, Quick());
+  ASSERT_TRUE(model.ok()) << model.error().ToString();
+  double chosen = 0, passed = 0;  // its mean place where it was chosen most, and where it was chosen least
+  int first = 0, last = 0;
+  for (const auto& w : fresh.workshops) {
+    const auto ranking = model->Rank(*model->Prepare(w), {});
+    const auto at = std::find_if(ranking.begin(), ranking.end(), [](const Ranked& r) { return r.action_id == "a5"; }) - ranking.begin();
+    const bool most = w.outcome.share[5] == *std::max_element(w.outcome.share.begin(), w.outcome.share.end());
+    (most ? chosen : passed) += static_cast<double>(at);
+    ++(most ? first : last);
+  }
+  ASSERT_GT(first, 2);
+  EXPECT_LT(chosen / first, passed / last - 0.5);
+}
+
 TEST(Train, FewWorkshopsGiveNoNet) {
   const auto model = Train(Synthetic(10), Quick());
   ASSERT_TRUE(model.ok());

@@ -99,7 +99,7 @@ void Tune(const std::vector<const WorkshopCase*>& cases, const std::vector<Prepa
     }
     std::vector<CalibrationCase> rows;
     for (const Situation& s : situations) {
-      rows.push_back({Scores(s, prepared, records, *local), cases[s.target]->outcome.share});
+      rows.push_back({Scores(s, prepared, records, *local), cases[s.target]->outcome.share, prepared[s.target].own});
     }
     if (rows.size() < kLeastCases) {  // as sure as with fewer local workshops
       calibration->push_back(calibration->empty() ? Calibration() : calibration->back());
@@ -107,6 +107,23 @@ void Tune(const std::vector<const WorkshopCase*>& cases, const std::vector<Prepa
       calibration->push_back(Calibration::Fit(rows));
     }
   }
+}
+
+std::vector<std::vector<float>> SaidByOthers(const std::vector<const WorkshopCase*>& cases, const std::vector<int>& fold,
+                                             const std::vector<PreparedWorkshop>& prepared) {
+  std::vector<std::vector<float>> said(cases.size());
+  const int folds = cases.empty() ? 0 : 1 + *std::max_element(fold.begin(), fold.end());
+  for (int f = 0; f < folds; ++f) {
+    std::vector<CalibrationCase> others;
+    for (size_t i = 0; i < cases.size(); ++i) {
+      if (fold[i] != f) others.push_back({prepared[i].log_share, cases[i]->outcome.share, prepared[i].own});
+    }
+    const Calibration calibration = others.size() < kLeastCases ? Calibration() : Calibration::Fit(others);
+    for (size_t i = 0; i < cases.size(); ++i) {
+      if (fold[i] == f) said[i] = calibration.TopProbability(prepared[i].log_share, TopCount(static_cast<int>(prepared[i].log_share.size())));
+    }
+  }
+  return said;
 }
 
 }  // namespace concord::ranking

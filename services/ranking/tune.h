@@ -16,4 +16,8 @@ namespace concord::ranking {
 void Tune(const std::vector<const WorkshopCase*>& cases, const std::vector<PreparedWorkshop>& prepared, uint64_t seed,
           LocalSettings* local, std::vector<Calibration>* calibration);
 
+// P(among the first n) of every candidate of every case without local workshops, each fold said by a calibration of the others.
+std::vector<std::vector<float>> SaidByOthers(const std::vector<const WorkshopCase*>& cases, const std::vector<int>& fold,
+                                             const std::vector<PreparedWorkshop>& prepared);
+
 }  // namespace concord::ranking

@@ -83,12 +83,13 @@ struct LinkedReason {
   float contribution = 0;  // in log space; an action's contributions sum to its rule term (with the offset, see rule.h)
 };
 
-// Additive terms in log space: score = prior + rule + net + local, up to one constant for the whole list.
+// Additive terms in log space: score = prior + rule + net + challengers + local, up to one constant for the whole list.
 struct Reasons {
   float prior = 0;
   float rule = 0;
   float net = 0;
   float local = 0;
+  float challengers = 0;  // what forest, boosted trees and the others of the stack add
   std::vector<LinkedReason> linked;  // strongest first, at most three
 };
 
@@ -96,6 +97,7 @@ struct Ranked {
   std::string action_id;
   float score = 0;   // log of the predicted share among the candidates
   float p_top = 0;   // P(among the first n), n = TopCount(candidates)
+  bool enough = true;  // false: not enough evidence; p_top and the interval are guesses that should not be shown
   int rank_lo = 1;   // 90 % interval of the place it will get, 1 = first
   int rank_hi = 1;
   Reasons reasons;

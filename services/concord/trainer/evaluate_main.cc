@@ -1,4 +1,4 @@
-// concord-evaluate ranking SET --out DIR [--shots 0,1,2,4,8] [--seed N] [--settings FILE] [--threads N] [--fold F]...
+// concord-evaluate ranking SET --out DIR [--shots 0,1,2,4,8] [--seed N] [--settings FILE] [--threads N] [--fold F]... [--past N] [--only MEMBER]
 #include <cstdio>
 #include <cstdlib>
 #include <sstream>
@@ -12,7 +12,7 @@ namespace {
 
 constexpr char kUsage[] =
     "usage: concord-evaluate ranking SET --out DIR [--shots 0,1,2,4,8] [--seed N] [--settings FILE] [--threads N]\n"
-    "                                [--fold F]...\n";
+    "                                [--fold F]... [--past N] [--only MEMBER]\n";
 
 int Wrong(const std::string& why) {
   std::fprintf(stderr, "%s\n%s", why.c_str(), kUsage);
@@ -40,6 +40,10 @@ int main(int argc, char** argv) {
       options.threads = std::max(1, std::atoi(value.c_str()));
     } else if (flag == "--fold") {
       options.folds.push_back(value);
+    } else if (flag == "--past") {
+      options.past = std::max(0, std::atoi(value.c_str()));
+    } else if (flag == "--only") {
+      options.only = value;
     } else if (flag == "--settings") {
       auto text = ReadFile(value);
       if (!text.ok()) return Wrong(text.error().message);
@@ -69,5 +73,10 @@ int main(int argc, char** argv) {
   }
   std::printf("%zu workshops ranked, %zu rows in %s/predictions.csv; %.1f s (training %.1f s of one core)\n", report->workshops,
               report->rows, options.out.c_str(), report->total_seconds, report->train_seconds);
+  std::string table = "settings " + options.settings.Hash().substr(0, 16) + ", seed " + std::to_string(options.settings.seed) + ", set " + report->set + "\n\n" +
+                      ScoreTable(report->scores);
+  if (!report->members.empty()) table += "\n" + MemberTable(report->members);
+  std::printf("%s", table.c_str());
+  if (const auto written = WriteFile(options.out + "/table.md", table); !written.ok()) return Wrong(written.error().message);
   return 0;
 }

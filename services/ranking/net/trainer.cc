@@ -59,6 +59,32 @@ torch::Tensor FromVector(const std::vector<float>& v, int64_t rows, int64_t colu
   return torch::from_blob(const_cast<float*>(v.data()), {rows, columns}).clone();
 }
 
+// AdamW (decoupled weight decay) on one tensor, in place.
+class Adam {
+ public:
+  Adam(torch::Tensor value, float decay) : value_(std::move(value)), decay_(decay), mean_(value_.numel()), square_(value_.numel()) {}
+
+  void Step(const torch::Tensor& gradient, double rate, int64_t step) {
+    const auto g_contiguous = gradient.contiguous();
+    const float* g = g_contiguous.data_ptr<float>();
+    float* x = value_.data_ptr<float>();
+    const auto first = static_cast<float>(1 - std::pow(0.9, step)), second = static_cast<float>(1 - std::pow(0.999, step));
+    const float scale = static_cast<float>(rate) / first, keep = 1 - static_cast<float>(rate) * decay_, root = 1 / std::sqrt(second);
+    float* m = mean_.data();
+    float* v = square_.data();
+    for (size_t i = 0; i < mean_.size(); ++i) {
+      m[i] += 0.1f * (g[i] - m[i]);
+      v[i] += 0.001f * (g[i] * g[i] - v[i]);
+      x[i] = x[i] * keep - scale * m[i] / (std::sqrt(v[i]) * root + 1e-8f);
+    }
+  }
+
+ private:
+  torch::Tensor value_;  // shares the parameter's memory
+  float decay_;
+  std::vector<float> mean_, square_;
+};
+
 struct Data {
   torch::Tensor voter, context, bias, target, weight, placed;
   std::vector<int64_t> voter_of, list_of;
@@ -105,6 +131,7 @@ Data Densify(const TrainingTable& table) {
 
 NetWeights Fit(const TrainingTable& table, const Settings& s, bool context, uint64_t seed) {
   at::set_num_threads(1);  // of this thread
+  const torch::InferenceMode no_graph;  // the gradients are written out: a graph would cost more than the products on small data
   Random random(seed);
   const Data d = Densify(table);
   const int64_t hidden = s.hidden, actions = table.actions, rows = static_cast<int64_t>(table.rows.size());
@@ -114,13 +141,12 @@ NetWeights Fit(const TrainingTable& table, const Settings& s, bool context, uint
   auto w2 = start(hidden, hidden), b2 = torch::zeros({hidden});
   auto w3 = torch::zeros({hidden, actions}), b3 = torch::zeros({actions});  // starts at the prior
   std::vector<torch::Tensor> parameters = {w1, b1, w2, b2, w3, b3};
-  for (auto& p : parameters) p.requires_grad_(true);
-
   const int64_t batch = std::min<int64_t>(s.batch, rows);
   const int64_t per_pass = (rows + batch - 1) / batch;
   const int64_t passes = std::max<int64_t>(s.passes, (s.least_steps + per_pass - 1) / per_pass);
   const int64_t steps = passes * per_pass;
-  torch::optim::AdamW optimizer(parameters, torch::optim::AdamWOptions(s.rate).weight_decay(s.decay));
+  std::vector<Adam> optimizer;
+  for (const auto& p : parameters) optimizer.emplace_back(p, s.decay);
 
   std::vector<float> noise;  // a table of normals; each step starts somewhere else in it
   const int64_t noise_size = batch * table.context_columns;
@@ -148,24 +174,27 @@ NetWeights Fit(const TrainingTable& table, const Settings& s, bool context, uint
         around.add_(torch::from_blob(noise.data() + random.Below(1 << 18), {count, table.context_columns}));
         x = torch::cat({x, around}, 1);
       }
-      auto h = torch::gelu(torch::addmm(b1, x, w1)) * DropMask(random, count, hidden, s.dropout);
-      h = torch::gelu(torch::addmm(b2, h, w2)) * DropMask(random, count, hidden, s.dropout);
+      const auto drop1 = DropMask(random, count, hidden, s.dropout), drop2 = DropMask(random, count, hidden, s.dropout);
       auto offered = d.bias.index_select(0, list_index);
-      if (d.placed.defined()) offered = offered + d.placed.index_select(0, row_index);
+      if (d.placed.defined()) offered.add_(d.placed.index_select(0, row_index));
       auto target = d.target.index_select(0, row_index);
       if (s.label_smoothing > 0) {
         const auto open = (offered > -5e3f).to(torch::kFloat);
         target = target * (1 - s.label_smoothing) + open * (s.label_smoothing / open.sum(1, true));
       }
-      const auto log_p = torch::log_softmax(torch::addmm(b3, h, w3) + offered, 1);
-      const auto loss = -((target * log_p).sum(1) * d.weight.index_select(0, row_index)).mean();
-      optimizer.zero_grad();
-      loss.backward();
+      // Forward, then cross-entropy's gradient (predicted − target) backwards, layer by layer.
+      const auto z1 = torch::addmm(b1, x, w1);
+      const auto h1 = torch::gelu(z1).mul_(drop1);
+      const auto z2 = torch::addmm(b2, h1, w2);
+      const auto h2 = torch::gelu(z2).mul_(drop2);
+      auto g3 = torch::softmax(torch::addmm(b3, h2, w3).add_(offered), 1);
+      g3.mul_(target.sum(1, true)).sub_(target).mul_((d.weight.index_select(0, row_index) / static_cast<double>(count)).unsqueeze(1));
+      const auto g2 = torch::gelu_backward(torch::mm(g3, w3.t()).mul_(drop2), z2);
+      const auto g1 = torch::gelu_backward(torch::mm(g2, w2.t()).mul_(drop1), z1);
+      const torch::Tensor gradients[] = {torch::mm(x.t(), g1), g1.sum(0), torch::mm(h1.t(), g2), g2.sum(0), torch::mm(h2.t(), g3), g3.sum(0)};
       const double progress = static_cast<double>(step) / static_cast<double>(steps);
-      for (auto& group : optimizer.param_groups()) {
-        static_cast<torch::optim::AdamWOptions&>(group.options()).lr(s.rate * (0.1 + 0.45 * (1 + std::cos(3.14159265358979 * progress))));
-      }
-      optimizer.step();
+      const double rate = s.rate * (0.1 + 0.45 * (1 + std::cos(3.14159265358979 * progress)));
+      for (size_t p = 0; p < parameters.size(); ++p) optimizer[p].Step(gradients[p], rate, step + 1);
     }
   }
   NetWeights net;
