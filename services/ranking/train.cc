@@ -140,6 +140,10 @@ MemberSkill SkillOf(std::string name, const Cases& cases, const std::function<co
   return skill;
 }
 
+constexpr float kWorse = 0.001f;  // that the stack may be than its best member before that is served alone
+
+float Quality(const MemberSkill& m) { return 0.5f * (m.ndcg10 + m.tau_b); }
+
 // Learns from what the parts say of the cases they had not seen: the weights of the stack, the local update, how sure to be.
 Status LearnFromLeftOut(const Cases& cases, const std::vector<int>& fold, std::vector<std::unique_ptr<Part>>& parts,
                         std::vector<MeasuredWorkshop>* measured) {
@@ -165,9 +169,9 @@ Status LearnFromLeftOut(const Cases& cases, const std::vector<int>& fold, std::v
   std::vector<std::string> names = {"net"};
   for (const auto& c : main.challengers) names.emplace_back(ChallengerName(c->kind()));
   if (names.size() > 1) main.stack = FitStack(names, left_out);
+  const size_t first = main.members.size();
   for (size_t k = 0; k < names.size(); ++k) {
     main.members.push_back(SkillOf(names[k], cases, [&](size_t i) -> const auto& { return left_out[i].score[k]; }));
-    main.members.back().weight = k < main.stack.weights.size() ? main.stack.weights[k] : 1;
   }
   if (!main.stack.weights.empty()) {
     // Weights for each group from the others, so that the stack's skill is as honest as its members'.
@@ -183,6 +187,22 @@ Status LearnFromLeftOut(const Cases& cases, const std::vector<int>& fold, std::v
       }
     }
     main.members.push_back(SkillOf("stack", cases, [&](size_t i) -> const auto& { return prepared[i].log_share; }));
+    // The stack is served where it wins on what it was not weighed by; else its best member alone.
+    size_t best = 0;
+    for (size_t k = 1; k < names.size(); ++k) {
+      if (Quality(main.members[first + k]) > Quality(main.members[first + best])) best = k;
+    }
+    if (Quality(main.members[first + best]) > Quality(main.members.back()) + kWorse) {
+      for (size_t i = 0; i < cases.size(); ++i) prepared[i].log_share = left_out[i].score[best];
+      main.stack.by_programme.clear();
+      std::fill(main.stack.weights.begin(), main.stack.weights.end(), 0.f);
+      main.stack.weights[best] = 1;
+    }
+  }
+  for (size_t k = 0; k < names.size(); ++k) main.members[first + k].weight = main.stack.weights.empty() ? 1 : main.stack.weights[k];
+  if (main.stack.weights.empty() || main.stack.weights[0] == 1) {  // the net alone: what is not served is not carried
+    main.stack = Stack();
+    main.challengers.clear();
   }
   if (main.challengers.empty()) main.features = ActionFeatures();
   if (measured != nullptr) {
