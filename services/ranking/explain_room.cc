@@ -70,7 +70,7 @@ Result<Terms> Room::TermsOf(const WorkshopCase& workshop) {
   Terms terms;
   for (size_t i = 0; i < prepared.actions.size(); ++i) {
     terms.rule.push_back(prepared.rule[i]);
-    terms.learnt.push_back(prepared.net[i]);
+    terms.learnt.push_back(static_cast<double>(prepared.net[i]) + prepared.challengers[i]);
   }
   return terms;
 }

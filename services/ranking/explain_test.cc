@@ -123,7 +123,7 @@ void SumsHold(const World& world, const Explanation& explanation) {
       learnt += part.learnt;
     }
     EXPECT_NEAR(rule, prepared->rule[i], 1e-4) << i;
-    EXPECT_NEAR(learnt, prepared->net[i], 1e-4) << i;
+    EXPECT_NEAR(learnt, prepared->net[i] + prepared->challengers[i], 1e-4) << i;
   }
 }
 

@@ -60,7 +60,7 @@ TEST(ExplainTrained, PartsAddUpAndTheThemeThatWasBadSpeaksForItsAction) {
     for (size_t i = 0; i < kQuestions; ++i) {
       double learnt = 0;
       for (const GroupPart& part : explanation->parts[i]) learnt += part.learnt;
-      EXPECT_NEAR(learnt, prepared->net[i], 1e-4);
+      EXPECT_NEAR(learnt, prepared->net[i] + prepared->challengers[i], 1e-4);
     }
     const GroupPart& first = explanation->parts[bad][0];
     right += first.group == input.group[bad] && first.learnt > 0;

@@ -11,7 +11,7 @@ using ranking::Ranked;
 constexpr double kRounding = 1e-6;  // of single precision: no reason
 
 double Terms(const Ranked& r) {
-  return static_cast<double>(r.reasons.prior) + r.reasons.rule + r.reasons.net + r.reasons.local;
+  return static_cast<double>(r.reasons.prior) + r.reasons.rule + r.reasons.net + r.reasons.challengers + r.reasons.local;
 }
 
 // Whether the model's chances were fitted on predictions of workshops that it had not seen.
@@ -29,7 +29,7 @@ std::vector<Reason> ReasonsOf(const Ranked& r, const Served& served, const std::
   // Against an even share, so that a reason above 0 speaks for the action.
   const Reason earlier{"earlier", r.reasons.prior - even_share, {}, served.learnt->counts.Of(r.action_id)};
   const Reason local{"country", r.reasons.local, {}, served.learnt->counts.In(country, r.action_id)};
-  const Reason net{"net", r.reasons.net, {}, {}};
+  const Reason net{"net", static_cast<double>(r.reasons.net) + r.reasons.challengers, {}, {}};  // all that was learnt from the answers
   for (const Reason& reason : {rule, earlier, local, net}) {
     if (std::abs(reason.contribution) > kRounding || !reason.questions.empty() || reason.choices.of > 0) out.push_back(reason);
   }
