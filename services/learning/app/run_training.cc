@@ -40,6 +40,8 @@ struct Files {
       fs::remove((*this / name) + ".partial", ignored);
     }
   }
+  // What is done of a training: weights, no answers. It stays when the training ends early, and the next one of the same data goes on there.
+  std::string Parts() const { return folder + "/" + kParts; }
   const std::string folder;
 };
 
@@ -137,7 +139,7 @@ std::string Said(const std::string& file) {
 Status Train(const TrainingPlan& plan, const Files& files, bool measured, const std::function<bool(Micros)>& stopping) {
   ChildPlan child{plan.trainer,
                   {"--in", files / "dataset", "--out", files / "model", "--settings", files / "settings", "--threads",
-                   std::to_string(plan.share.CoresOfThisMachine()), "--parent", std::to_string(getpid())},
+                   std::to_string(plan.share.CoresOfThisMachine()), "--resume", files.Parts(), "--parent", std::to_string(getpid())},
                   files / "card",
                   files / "errors",
                   plan.limit,
@@ -166,7 +168,7 @@ Result<std::vector<Figure>> FiguresOf(const std::string& measured_on) {
   std::vector<Figure> out;
   if (measured_on.empty()) return out;
   CONCORD_TRY(const auto measured, ranking::ParseMeasured(measured_on));
-  for (const auto& w : measured) out.push_back({w.id, w.country, w.model, w.popularity, w.rule});
+  for (const auto& w : measured) out.push_back({w.id, w.country, w.model, w.popularity, w.rule, w.programme, "", w.said, w.seen});
   return out;
 }
 
@@ -221,6 +223,8 @@ Result<Trained> RunTraining(store::Store& store, const TrainingPlan& plan, const
   std::tie(out.on.rank_us_p50, out.challenger.rank_us_p99) = RankTimes(out.model, data.dataset);
   CONCORD_TRY(out.measured_on, ranking::ReadFile(files / "measured"));
   CONCORD_TRY(out.challenger.on, FiguresOf(out.measured_on));
+  std::error_code ignored;
+  fs::remove_all(files.Parts(), ignored);
   return out;
 }
 

@@ -40,6 +40,9 @@ struct Trained {
   TrainedOn on;
 };
 
+// In the plan's folder: what stays of a training that ended early.
+inline constexpr char kParts[] = "parts";
+
 // What is in `measured_on`, as the gate takes it; nothing when it is empty.
 Result<std::vector<Figure>> FiguresOf(const std::string& measured_on);
 

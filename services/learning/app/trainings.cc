@@ -40,7 +40,9 @@ Trainings::~Trainings() { Stop(); }
 
 Status Trainings::Start() {
   std::error_code ignored;
-  std::filesystem::remove_all(plan_.folder, ignored);  // answers that a process left which was killed in the middle
+  for (const auto& left : std::filesystem::directory_iterator(plan_.folder, ignored)) {  // by a process that was killed in the middle
+    if (left.path().filename() != kParts) std::filesystem::remove_all(left.path(), ignored);  // answers
+  }
   lease_ = leases_.Take("training");
   thread_ = std::thread([this] { Loop(); });
   return Ok();
