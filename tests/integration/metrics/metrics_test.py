@@ -48,7 +48,8 @@ class TheList(unittest.TestCase):
         cls.server = cls.enterClassContext(Concord())
         room = Room(cls.server)
         room.advance("ANSWER")
-        people = [room.join(side=side, table=table) for side, table in (("GOVERNMENT", 1), ("GOVERNMENT", 2), ("INDUSTRY", 4))]
+        cls.server.sign_in("administrator").post("/v1/consents:set", {"programme": "qi4tf", "agreed": True})
+        people = [room.join(side=side, table=table) for side, table in (("GOVERNMENT", 1), ("GOVERNMENT", 2), ("INDUSTRY", 4), ("INDUSTRY", 4), ("INDUSTRY", 5))]
         room.vote_ready(people)
         room.agree(people)
         room.advance("ROADMAP")
