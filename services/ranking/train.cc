@@ -140,7 +140,7 @@ MemberSkill SkillOf(std::string name, const Cases& cases, const std::function<co
   return skill;
 }
 
-constexpr float kWorse = 0.001f;  // that the stack may be than its best member before that is served alone
+constexpr float kEarned = 0.001f;  // that others must do better than the net before they are served
 
 float Quality(const MemberSkill& m) { return 0.5f * (m.ndcg10 + m.tau_b); }
 
@@ -187,16 +187,23 @@ Status LearnFromLeftOut(const Cases& cases, const std::vector<int>& fold, std::v
       }
     }
     main.members.push_back(SkillOf("stack", cases, [&](size_t i) -> const auto& { return prepared[i].log_share; }));
-    // The stack is served where it wins on what it was not weighed by; else its best member alone.
+    // The net is served unless others win on what they were not weighed by: the stack, or its best member alone.
     size_t best = 0;
     for (size_t k = 1; k < names.size(); ++k) {
       if (Quality(main.members[first + k]) > Quality(main.members[first + best])) best = k;
     }
-    if (Quality(main.members[first + best]) > Quality(main.members.back()) + kWorse) {
-      for (size_t i = 0; i < cases.size(); ++i) prepared[i].log_share = left_out[i].score[best];
+    const float stacked = Quality(main.members.back()), alone = Quality(main.members[first + best]);
+    std::optional<size_t> single;
+    if (std::max(stacked, alone) < Quality(main.members[first]) + kEarned) {
+      single = 0;
+    } else if (alone > stacked) {
+      single = best;
+    }
+    if (single) {
+      for (size_t i = 0; i < cases.size(); ++i) prepared[i].log_share = left_out[i].score[*single];
       main.stack.by_programme.clear();
       std::fill(main.stack.weights.begin(), main.stack.weights.end(), 0.f);
-      main.stack.weights[best] = 1;
+      main.stack.weights[*single] = 1;
     }
   }
   for (size_t k = 0; k < names.size(); ++k) main.members[first + k].weight = main.stack.weights.empty() ? 1 : main.stack.weights[k];
