@@ -27,7 +27,7 @@ TOOLS := $(CURDIR)/$(BUILD)/tools
 NODE_PATHS := $(TOOLS)/node_modules/node/bin:$(TOOLS)/node_modules/.bin
 export PATH := $(NODE_PATHS):$(PATH)
 
-.PHONY: help deps deps-cluster deps-test deps-lint deps-node deps-helm print-packages configure build run cluster chaos web test test-cluster bench lint sanitize clean
+.PHONY: help deps deps-cluster deps-test deps-lint deps-node deps-helm print-packages configure build run cluster chaos web test test-cluster bench bench-serving lint sanitize clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -129,6 +129,11 @@ test-cluster: build web ## the tests that run in the distributed shape
 bench: configure ## measure; table, and build/bench/summary.json
 	ninja -C $(BUILD) -j$(JOBS) rank_bench learn_bench submit_bench $(CLUSTER_PROGRAMS) cluster_load bare_round_trip bare_projection
 	@tests/bench/run.sh $(BUILD)
+
+# The rivals come from PyPI into build/tools/serving. Flags: make bench-serving SERVING="--rounds 5"
+bench-serving: configure ## the model server beside MLServer, Triton's Python backend and an empty gRPC handler
+	ninja -C $(BUILD) -j$(JOBS) bin/concord serving_load serving_empty
+	@$(TOOLS)/venv/bin/python tests/bench/serving --build $(BUILD) --json $(BUILD)/bench/serving.json $(SERVING)
 
 lint: deps-lint ## C++ form and a few checks on changed files, protos, pages of the portal
 	@tests/lint/run.sh $(BUILD)

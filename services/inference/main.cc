@@ -3,5 +3,5 @@
 #include "platform/process/process.h"
 
 int main(int argc, char** argv) {
-  return concord::process::Main(argc, argv, {.name = "inference", .make = concord::inference::MakeModule, .db_threads = 2, .wait_threads = 1, .keeps = false});
+  return concord::process::Main(argc, argv, {.name = "inference", .declare = concord::inference::Declare, .make = concord::inference::MakeModule, .db_threads = 2, .wait_threads = 1, .keeps = false});
 }

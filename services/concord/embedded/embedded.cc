@@ -123,6 +123,7 @@ void Declare(config::Config& config) {
   intake::Declare(config);
   reporting::Declare(config);
   learning::Declare(config);
+  inference::Declare(config);
 }
 
 Status Embedded::Impl::Open() {

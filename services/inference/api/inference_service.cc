@@ -6,6 +6,7 @@
 #include "concord/inference/v1/inference.grpc.pb.h"
 #include "inference/api/rank_convert.h"
 #include "inference/app/rooms.h"
+#include "inference/oip/rollout_convert.h"
 #include "platform/id/id.h"
 #include "platform/rpc/call.h"
 
@@ -16,8 +17,10 @@ namespace pb = concord::inference::v1;
 
 class InferenceService final : public pb::InferenceService::CallbackService {
  public:
-  InferenceService(const Shelf& shelf, rpc::Calls& calls, metrics::Registry& metrics)
+  InferenceService(const Shelf& shelf, const Repository& models, const RankTrials& trials, rpc::Calls& calls, metrics::Registry& metrics)
       : shelf_(shelf),
+        models_(models),
+        trials_(trials),
         calls_(calls),
         seconds_(metrics.AddHistogram("concord_inference_rank_seconds", "Time of ranking one workshop.")),
         explain_seconds_(metrics.AddHistogram("concord_inference_explain_seconds", "Time of ranking one workshop and saying why.")) {
@@ -37,9 +40,11 @@ class InferenceService final : public pb::InferenceService::CallbackService {
     return calls_.RunOn(executor, c, q, r, [this](const rpc::Call& call, const auto& request, auto* response) -> Status {
       const auto begun = std::chrono::steady_clock::now();
       CONCORD_TRY(const auto workshop, CaseOf(request));
-      const auto served = shelf_.Of(request.programme());
+      auto served = shelf_.Of(request.programme());
       bool known = false;
-      CONCORD_TRY(const auto ranking, rooms_.Rank(Sha256Hex(request.SerializeAsString()), *served, workshop, &known));
+      const std::string key = Sha256Hex(request.SerializeAsString());
+      const auto rank = [&](const Served& with, const ranking::WorkshopCase& of) { return rooms_.Rank(key, with, of, &known); };
+      CONCORD_TRY(const auto ranking, trials_.Rank(served, call.office(), workshop, rank));
       Fill(ranking, response);
       rooms_counted_[known]->Add();
       ranks_[static_cast<std::size_t>(ranking.speaker)]->Add();
@@ -63,6 +68,7 @@ class InferenceService final : public pb::InferenceService::CallbackService {
         model->set_model_version(served->model_version);
         model->set_model_sha256(served->model_sha256);
         model->set_workshops_learnt(static_cast<int>(served->learnt->evidence.workshops()));
+        if (const auto tried = models_.Find(programme); tried.ok()) oip::Fill(**tried, model->mutable_rollout());
         if (const Micros t = served->learnt->apply_time; t > 0) {
           model->mutable_evidence_time()->set_seconds(t / kSecond);
           model->mutable_evidence_time()->set_nanos(static_cast<int>(t % kSecond) * 1000);
@@ -74,6 +80,8 @@ class InferenceService final : public pb::InferenceService::CallbackService {
 
  private:
   const Shelf& shelf_;
+  const Repository& models_;
+  const RankTrials& trials_;
   rpc::Calls& calls_;
   metrics::Histogram& seconds_;
   metrics::Histogram& explain_seconds_;
@@ -85,8 +93,8 @@ class InferenceService final : public pb::InferenceService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeInferenceService(const Shelf& shelf, rpc::Calls& calls, metrics::Registry& metrics) {
-  return std::make_unique<InferenceService>(shelf, calls, metrics);
+std::unique_ptr<grpc::Service> MakeInferenceService(const Shelf& shelf, const Repository& models, const RankTrials& trials, rpc::Calls& calls, metrics::Registry& metrics) {
+  return std::make_unique<InferenceService>(shelf, models, trials, calls, metrics);
 }
 
 }  // namespace concord::inference::api

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "inference/app/served.h"
+#include "inference/serve/rank_trials.h"
 #include "platform/metrics/metrics.h"
 
 namespace grpc {
@@ -14,6 +15,6 @@ class Calls;
 namespace concord::inference::api {
 
 // All of it outlives the service.
-std::unique_ptr<grpc::Service> MakeInferenceService(const Shelf& shelf, rpc::Calls& calls, metrics::Registry& metrics);
+std::unique_ptr<grpc::Service> MakeInferenceService(const Shelf& shelf, const Repository& models, const RankTrials& trials, rpc::Calls& calls, metrics::Registry& metrics);
 
 }  // namespace concord::inference::api

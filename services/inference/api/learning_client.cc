@@ -43,6 +43,17 @@ class LearningClient final : public Learning {
     return now;
   }
 
+  Result<Promoted> Find(const std::string& programme, const std::string& version) override {
+    lpb::ListModelsRequest models_of;
+    models_of.set_programme(programme);
+    const auto stub = Stub();
+    CONCORD_TRY(const auto models, Call<lpb::ListModelsResponse>(*stub, &Service::Stub::ListModels, models_of));
+    for (const auto& m : models.models()) {
+      if (m.programme() == programme && m.version() == version) return Promoted{m.programme(), m.version(), m.sha256()};
+    }
+    return NotFound("MODEL_VERSION_NOT_FOUND", "learning keeps no version " + version + " of " + programme);
+  }
+
   Result<std::string> Download(const Promoted& model) override {
     const auto stub = Stub();
     grpc::ClientContext context;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "inference/serve/ranking_rows.h"
 #include "platform/id/id.h"
 #include "platform/log/log.h"
 
@@ -15,12 +16,14 @@ void CountLoad(metrics::Registry& metrics, const char* outcome) {
   metrics.AddCounter("concord_inference_model_loads_total", "Promoted models taken up or not, by outcome.", {{"outcome", outcome}}).Add();
 }
 
-Result<std::shared_ptr<const ranking::Model>> Checked(const std::string& bytes, const std::string& sha256) {
+Result<std::shared_ptr<const ranking::Model>> Checked(const std::string& programme, const std::string& bytes, const std::string& sha256) {
   if (const std::string found = Sha256Hex(bytes); found != sha256) {
     return Error(Code::kDataLoss, "MODEL_CHECKSUM", "the file is not the one that was promoted").With("found", found);
   }
-  CONCORD_TRY(auto model, ranking::Model::Parse(bytes));
-  return std::shared_ptr<const ranking::Model>(std::make_shared<ranking::Model>(std::move(model)));
+  CONCORD_TRY(auto parsed, ranking::Model::Parse(bytes));
+  std::shared_ptr<const ranking::Model> model = std::make_shared<ranking::Model>(std::move(parsed));
+  if (const auto warm = RankingRows::Warm(model, programme); !warm.ok()) return Error(Code::kDataLoss, warm.error().reason, warm.error().message);
+  return model;
 }
 
 }  // namespace
@@ -255,11 +258,11 @@ Status Keeper::Take(const Promoted& model) {
     return error;
   };
   if (const auto kept = cache_.Read(model.programme, model.sha256)) {
-    if (auto parsed = Checked(*kept, model.sha256); parsed.ok()) return take(*std::move(parsed), "cached");
+    if (auto parsed = Checked(model.programme, *kept, model.sha256); parsed.ok()) return take(*std::move(parsed), "cached");
   }
   const auto bytes = learning_.Download(model);
   if (!bytes.ok()) return refuse(bytes.error(), "unavailable");
-  auto parsed = Checked(*bytes, model.sha256);
+  auto parsed = Checked(model.programme, *bytes, model.sha256);
   if (!parsed.ok()) return refuse(parsed.error(), "refused");
   cache_.Write(model.programme, *bytes);
   return take(*std::move(parsed), "downloaded");

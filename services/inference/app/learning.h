@@ -31,6 +31,8 @@ class Learning {
   };
   // What is promoted and learnt now, of every programme.
   virtual Result<Now> Ask() = 0;
+  // A version that learning keeps, promoted or not. NOT_FOUND MODEL_VERSION_NOT_FOUND.
+  virtual Result<Promoted> Find(const std::string& programme, const std::string& version) = 0;
   // The file of a model, not checked yet.
   virtual Result<std::string> Download(const Promoted& model) = 0;
   // Ends a call in progress, from another thread; later ones fail with CANCELLED.

@@ -24,7 +24,7 @@ Served Shelf::Copy(const std::string& programme) const {
 }
 
 void Shelf::PutModel(const std::string& programme, std::shared_ptr<const ranking::Model> model, std::string version, std::string sha256) {
-  std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   Served next = Copy(programme);
   next.model = std::move(model);
   next.model_version = std::move(version);
@@ -33,7 +33,9 @@ void Shelf::PutModel(const std::string& programme, std::shared_ptr<const ranking
     next.learnt = std::move(waits->second);
     waiting_.erase(waits);
   }
-  served_[programme] = std::make_shared<const Served>(std::move(next));
+  const auto put = served_[programme] = std::make_shared<const Served>(std::move(next));
+  lock.unlock();
+  if (on_model_) on_model_(programme, *put);
 }
 
 void Shelf::PutLearnt(const std::string& programme, std::shared_ptr<const Learnt> learnt) {

@@ -3,6 +3,7 @@
 // one takes its place, and whoever ranks with the old one finishes with it. Evidence of a model that is not here yet waits for it while
 // what is there fits together: one model's errors say nothing about another's.
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -35,6 +36,8 @@ struct Served {
 
 class Shelf {
  public:
+  // `fn` hears of every model that is put in place, after it is. Set before the first.
+  void OnModel(std::function<void(const std::string& programme, const Served&)> fn) { on_model_ = std::move(fn); }
   std::shared_ptr<const Served> Of(const std::string& programme) const;  // never null
   std::map<std::string, std::shared_ptr<const Served>> All() const;
 
@@ -47,6 +50,7 @@ class Shelf {
   Served Copy(const std::string& programme) const;                               // under mutex_
   void Put(const std::string& programme, std::shared_ptr<const Learnt> learnt);  // under mutex_
 
+  std::function<void(const std::string&, const Served&)> on_model_;
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const Served>> served_;
   std::map<std::string, std::shared_ptr<const Learnt>> waiting_;  // for their model

@@ -172,7 +172,8 @@ class AllPassing final : public Passing {
       if (service.rfind("concord.status.", 0) == 0) continue;
       auto& slot = services_[service];
       if (!slot) {
-        const auto from = service.find('.') + 1;
+        // "concord.intake.v1.WorkshopService" → intake; what is published by others has no "concord.": "inference.GRPCInferenceService".
+        const std::size_t from = service.rfind("concord.", 0) == 0 ? service.find('.') + 1 : 0;
         auto stub = std::make_shared<grpc::GenericStub>(channels.To(service.substr(from, service.find('.', from) - from)));
         slot = std::make_unique<PassingService>(std::move(stub), shared_);
       }

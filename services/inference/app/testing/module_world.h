@@ -80,11 +80,14 @@ class LearningService final : public lpb::LearningService::CallbackService {
   grpc::ServerUnaryReactor* ListModels(grpc::CallbackServerContext* c, const lpb::ListModelsRequest* q, lpb::ListModelsResponse* r) override {
     return calls_.Run(c, q, r, [this](const rpc::Call&, const auto& request, auto* response) -> Status {
       std::lock_guard lock(teacher_.mutex);
-      const std::string version = teacher_.promoted[request.programme()];
-      auto* model = response->add_models();
-      model->set_programme(request.programme());
-      model->set_version(version);
-      model->set_sha256(teacher_.checksums[Teacher::Name(request.programme(), version)]);
+      const std::string kept = Teacher::Name(request.programme(), "");
+      for (const auto& [name, sha256] : teacher_.checksums) {
+        if (name.rfind(kept, 0) != 0) continue;
+        auto* model = response->add_models();
+        model->set_programme(request.programme());
+        model->set_version(name.substr(kept.size()));
+        model->set_sha256(sha256);
+      }
       return Ok();
     });
   }
@@ -129,7 +132,7 @@ class ModuleTest : public testing::Test {
   struct Process {
     rpc::Host host;
     metrics::Registry metrics;
-    exec::Executor db{"db", 2, 100}, wait{"wait", 1, 100};
+    exec::Executor db{"db", 2, 100}, wait{"wait", 1, 100}, taught{"taught", 1, 100};  // taught: the other service's own
     std::unique_ptr<rpc::Calls> calls;
     std::unique_ptr<LearningService> learning;
     std::unique_ptr<lifecycle::Module> module;
@@ -157,7 +160,7 @@ class ModuleTest : public testing::Test {
     process_.reset();
     process_ = std::make_unique<Process>();
     Process& p = *process_;
-    p.calls = std::make_unique<rpc::Calls>(rules_, *verifier_, p.wait, p.metrics);
+    p.calls = std::make_unique<rpc::Calls>(rules_, *verifier_, p.taught, p.metrics);
     p.learning = std::make_unique<LearningService>(teacher_, *p.calls);
     p.host.Register(p.learning.get());
     p.module = MakeModule({*store_, *bus_, *cache_, p.host, rules_, *verifier_, *tokens_, p.db, p.wait, p.metrics, config_, SystemClock(), data_.path()});
@@ -268,6 +271,12 @@ class ModuleTest : public testing::Test {
     return Eventually([&] { return process_->metrics.Text().find(line) != std::string::npos; });
   }
 
+  static config::Config Declared() {
+    config::Config config;
+    Declare(config);
+    return config;
+  }
+
   store::TempDir data_;
   store::TempStore store_, bus_store_;
   std::unique_ptr<bus::Bus> bus_;
@@ -277,7 +286,7 @@ class ModuleTest : public testing::Test {
   std::unique_ptr<auth::Signer> signer_ = auth::MakeSigner(seed_, SystemClock()), service_signer_ = auth::MakeSigner(service_seed_, SystemClock());
   std::unique_ptr<auth::Verifier> verifier_ = auth::MakeVerifier({auth::PublicKeyOf(seed_), auth::PublicKeyOf(service_seed_, "services/inference")}, SystemClock());
   std::unique_ptr<auth::ServiceTokens> tokens_ = auth::MakeServiceTokens("inference", *service_signer_, SystemClock());
-  config::Config config_;
+  config::Config config_ = Declared();
   Teacher teacher_;
   std::string facilitator_, viewer_;
   std::unique_ptr<Process> process_;

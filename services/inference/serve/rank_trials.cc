@@ -1,0 +1,124 @@
+#include "inference/serve/rank_trials.h"
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <thread>
+
+#include "inference/serve/hash.h"
+#include "platform/log/log.h"
+
+namespace concord::inference {
+namespace {
+
+constexpr int kLookingAtOnce = 4;
+
+// The same people and the same list fall to the same side each time.
+std::uint64_t KeyOf(const std::string& office, const ranking::WorkshopCase& workshop) {
+  std::uint64_t key = HashOf(workshop.id, HashOf(workshop.country, HashOf(office)));
+  std::uint64_t list = 0;
+  for (const auto& candidate : workshop.candidates) list += HashOf(candidate.id);  // in any order
+  return HashOf(std::to_string(list), key);
+}
+
+struct Timed {
+  Result<Ranking> ranking;
+  double micros = 0;
+  bool finite = true;
+};
+
+Timed Try(const Served& served, const ranking::WorkshopCase& workshop, const RankWith& rank) {
+  const std::uint64_t begun = SteadyNs();
+  Timed out{Internal("MODEL_FAILED", "")};
+  try {
+    out.ranking = rank(served, workshop);
+  } catch (const std::exception& e) {
+    out.ranking = Internal("MODEL_FAILED", e.what());
+  }
+  out.micros = static_cast<double>(SteadyNs() - begun) / 1000;
+  if (out.ranking.ok()) {
+    for (const RankedAction& action : out.ranking->actions) out.finite &= std::isfinite(action.score) && std::isfinite(action.p_top.value_or(0));
+  }
+  return out;
+}
+
+}  // namespace
+
+double RankingDifference(const Ranking& one, const Ranking& other) {
+  const std::size_t top = static_cast<std::size_t>(ranking::TopCount(static_cast<int>(one.actions.size())));
+  if (one.actions.size() != other.actions.size() || one.actions.empty()) return one.actions.size() == other.actions.size() ? 0 : 1;
+  std::size_t common = 0;
+  for (std::size_t i = 0; i < top; ++i) {
+    for (std::size_t k = 0; k < top; ++k) common += one.actions[i].id == other.actions[k].id;
+  }
+  return 1 - static_cast<double>(common) / static_cast<double>(top);
+}
+
+RankTrials::~RankTrials() {
+  while (looking_ > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+void RankTrials::Later(Other look) const {
+  if (looking_.fetch_add(1) >= kLookingAtOnce) {
+    --looking_;
+    return;
+  }
+  const auto run = [this, look = std::move(look)] {
+    look();
+    --looking_;
+  };
+  if (!workers_.Submit(run).ok()) --looking_;
+}
+
+// The two on the same input, after the answer.
+void RankTrials::Compare(const std::shared_ptr<ServedModel>& model, const std::shared_ptr<Trial>& trial, const std::shared_ptr<const Served>& stable,
+                         const std::shared_ptr<const Served>& tried, const ranking::WorkshopCase& workshop) const {
+  if (!trial->Compares()) return;
+  Later([this, model, trial, stable, tried, workshop] {
+    const Timed theirs = Try(*stable, workshop, plain_);
+    if (!theirs.ranking.ok()) return;
+    const Timed mine = Try(*tried, workshop, plain_);
+    trial->StableAnswered(theirs.micros);
+    if (!mine.ranking.ok() || !mine.finite) {
+      trial->Failed(mine.ranking.ok() ? Fault::kNotFinite : Fault::kError);
+    } else {
+      if (trial->plan().shadow) trial->Answered(mine.micros);
+      trial->Compared(RankingDifference(*mine.ranking, *theirs.ranking));
+    }
+    model->Judge(trial);
+  });
+}
+
+Result<Ranking> RankTrials::Rank(std::shared_ptr<const Served>& served, const std::string& office, const ranking::WorkshopCase& workshop,
+                                 const RankWith& rank) const {
+  const auto found = repository_.Find(workshop.programme);
+  const auto trial = found.ok() ? (*found)->trial() : nullptr;
+  if (!trial || !trial->version()->ranker) return rank(*served, workshop);
+  auto with = std::make_shared<Served>(*served);
+  with->model = trial->version()->ranker;
+  with->model_version = trial->plan().version;
+  with->model_sha256 = trial->plan().sha256;
+  const std::shared_ptr<const Served> tried = std::move(with);
+
+  if (!trial->Takes(office, KeyOf(office, workshop))) {
+    auto answer = rank(*served, workshop);
+    if (answer.ok() && trial->plan().shadow) Compare(*found, trial, served, tried, workshop);
+    return answer;
+  }
+  Timed canary = Try(*tried, workshop, rank);
+  if (canary.ranking.ok() && canary.finite) {
+    trial->Answered(canary.micros);
+    Compare(*found, trial, served, tried, workshop);
+    (*found)->Judge(trial);
+    served = tried;
+    return std::move(canary.ranking);
+  }
+  auto answer = rank(*served, workshop);
+  if (!answer.ok()) return answer;  // nobody can answer this
+  log::Warning("canary could not rank", {{"model", workshop.programme}, {"version", trial->plan().version}, {"reason", canary.ranking.ok() ? "not finite" : canary.ranking.error().message}});
+  trial->Failed(canary.ranking.ok() ? Fault::kNotFinite : Fault::kError);
+  (*found)->Judge(trial);
+  return answer;
+}
+
+}  // namespace concord::inference

@@ -1,0 +1,190 @@
+#include "inference/serve/rollouts.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "inference/serve/ranking_rows.h"
+#include "platform/id/id.h"
+#include "platform/log/log.h"
+
+namespace concord::inference {
+namespace {
+
+constexpr Micros kSaveEvery = 10 * kSecond, kRetryMost = 60 * kSecond;
+
+Error Refused(const std::string& model, const std::string& version, const std::string& why) {
+  return Error(Code::kFailedPrecondition, "MODEL_REFUSED", model + " version " + version + " is not tried: " + why);
+}
+
+}  // namespace
+
+Rollouts::Rollouts(Repository& repository, Learning& learning, TrialLog log, Publish publish)
+    : repository_(repository), learning_(learning), log_(std::move(log)), publish_(std::move(publish)) {
+  repository_.OnRolledBack([this](const ServedModel& model, const std::shared_ptr<Trial>&, const RolledBack& done) {
+    if (!model.of_learning()) return;  // of a folder: every replica has its own
+    std::lock_guard lock(mutex_);
+    wanted_.erase(model.name());
+    unsaid_[model.name()].state = {model.name(), std::nullopt, done};
+    unsaid_[model.name()].turn = ++turns_;
+    wake_.notify_all();
+  });
+}
+
+Rollouts::~Rollouts() { Stop(); }
+
+void Rollouts::Start() {
+  thread_ = std::thread([this] { Loop(); });
+}
+
+void Rollouts::Stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+    wake_.notify_all();
+  }
+  if (!thread_.joinable()) return;
+  thread_.join();
+  Save();
+}
+
+void Rollouts::Hear(RolloutState state) {
+  std::lock_guard lock(mutex_);
+  Wanted& wanted = wanted_[state.model];
+  wanted = {};
+  wanted.state = std::move(state);
+  wanted.turn = ++turns_;
+  wake_.notify_all();
+}
+
+void Rollouts::Nudge(const std::string& model) {
+  std::lock_guard lock(mutex_);
+  if (const auto found = wanted_.find(model); found != wanted_.end()) found->second.next_try = 0;
+  wake_.notify_all();
+}
+
+Result<std::shared_ptr<const Version>> Rollouts::Fetch(const std::string& model, const TrialPlan& plan) {
+  CONCORD_TRY(const std::string bytes, learning_.Download({model, plan.version, plan.sha256}));
+  if (Sha256Hex(bytes) != plan.sha256) return Refused(model, plan.version, "the file is not the one that learning named");
+  auto parsed = ranking::Model::Parse(bytes);
+  if (!parsed.ok()) return Refused(model, plan.version, parsed.error().message);
+  return RankingRows::Warm(std::make_shared<const ranking::Model>(*std::move(parsed)), model, plan.version, plan.sha256);
+}
+
+Status Rollouts::SetCanary(const std::string& name, TrialPlan plan) {
+  const auto found = repository_.Find(name);
+  if (!found.ok() || !(*found)->of_learning())
+    return Error(Code::kFailedPrecondition, "NO_STABLE_MODEL", "no model of " + name + " has been promoted: there is nothing to compare with");
+  const auto model = *found;
+  if (!std::isfinite(plan.share) || plan.share < 0 || plan.share > 1) return InvalidArgument("SHARE_INVALID", "share is from 0 to 1").At("share", "0 to 1");
+  if (plan.shadow)
+    plan.share = 0, plan.offices.clear();
+  else if (plan.share == 0 && plan.offices.empty())
+    return InvalidArgument("SHARE_INVALID", "nobody would get it: give a share, offices or shadow").At("share", "0, and no offices");
+  if (plan.version == model->stable()->version) return Error(Code::kFailedPrecondition, "CANARY_IS_STABLE", "version " + plan.version + " is the stable one");
+  CONCORD_TRY(const Promoted known, learning_.Find(name, plan.version));
+  plan.sha256 = known.sha256;
+  plan.start_time = SystemClock().Now();
+  std::shared_ptr<const Version> version;
+  if (const auto now = model->trial(); now && now->plan().sha256 == plan.sha256)
+    version = now->version();
+  else {
+    CONCORD_TRY(version, Fetch(name, plan));
+  }
+  const RolloutState state{name, std::move(plan), model->last_rollback()};
+  CONCORD_CHECK_OK(publish_(state));
+  return Apply(state, std::move(version));
+}
+
+Status Rollouts::DropCanary(const std::string& name, const std::string& reason) {
+  CONCORD_TRY(const auto model, repository_.Find(name));
+  const auto trial = model->trial();
+  if (!trial || !model->of_learning()) return NotFound("NO_CANARY", "no version of " + name + " is being tried");
+  RolloutState state{name, std::nullopt, model->last_rollback()};
+  if (!reason.empty()) state.last = RolledBack{trial->plan().version, {"OPERATOR", reason}, SystemClock().Now(), trial->Now()};
+  CONCORD_CHECK_OK(publish_(state));
+  return Apply(state);
+}
+
+Status Rollouts::Apply(const RolloutState& state, std::shared_ptr<const Version> ready) {
+  CONCORD_TRY(const auto model, repository_.Find(state.model));
+  model->PutRollBack(state.last);
+  const auto now = model->trial();
+  if (!state.plan || state.plan->version == model->stable()->version) {
+    model->PutTrial(nullptr);
+    log_.Remove(state.model);
+    return Ok();
+  }
+  if (now && now->plan() == *state.plan) return Ok();
+  const bool same_file = now && now->plan().sha256 == state.plan->sha256;
+  if (!ready && same_file) ready = now->version();
+  if (!ready) {
+    CONCORD_TRY(ready, Fetch(state.model, *state.plan));
+  }
+  auto trial = std::make_shared<Trial>(*state.plan, std::move(ready));
+  // Another share of the same version is the same trial; after a restart it goes on where it was.
+  if (same_file)
+    trial->Resume(now->Now());
+  else if (const auto before = log_.Read(state.model, *state.plan))
+    trial->Resume(*before);
+  model->PutTrial(std::move(trial));
+  log::Info("version is tried", {{"model", state.model}, {"version", state.plan->version}, {"share", std::to_string(state.plan->share)}, {"shadow", state.plan->shadow ? "yes" : "no"}});
+  return Ok();
+}
+
+void Rollouts::Again(Due& due) {
+  due.pause = std::clamp(due.pause * 2, kSecond, kRetryMost);
+  due.next_try = SystemClock().Now() + due.pause;
+}
+
+void Rollouts::Loop() {
+  Micros next_save = SystemClock().Now() + kSaveEvery;
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    Micros next = next_save;
+    bool worked = false;
+    for (auto* list : {&unsaid_, &wanted_}) {
+      const auto due = std::find_if(list->begin(), list->end(), [now = SystemClock().Now()](const auto& one) { return one.second.next_try <= now; });
+      if (due == list->end()) {
+        for (const auto& [model, one] : *list) next = std::min(next, one.next_try);
+        continue;
+      }
+      const Wanted one = due->second;
+      lock.unlock();
+      const Status done = list == &unsaid_ ? publish_(one.state) : Apply(one.state);
+      lock.lock();
+      worked = true;
+      const auto still = list->find(one.state.model);
+      if (still == list->end() || still->second.turn != one.turn) continue;  // something newer came meanwhile
+      if (done.ok()) {
+        list->erase(still);
+      } else {
+        if (done.error().reason != "MODEL_NOT_FOUND") log::Warning("trial waits", {{"model", one.state.model}, {"reason", done.error().ToString()}});
+        Again(still->second);
+      }
+    }
+    if (worked) continue;
+    if (SystemClock().Now() >= next_save) {
+      lock.unlock();
+      Save();
+      lock.lock();
+      next_save = SystemClock().Now() + kSaveEvery;
+      continue;
+    }
+    wake_.wait_for(lock, std::chrono::microseconds(std::max<Micros>(next - SystemClock().Now(), 1000)));
+  }
+}
+
+void Rollouts::Save() {
+  for (const auto& model : repository_.All()) {
+    const auto trial = model->trial();
+    if (!trial || !model->of_learning()) continue;
+    const Comparison seen = trial->Now();
+    if (auto& last = saved_[model->name()]; last != seen.calls + seen.compared) {
+      last = seen.calls + seen.compared;
+      log_.Write(model->name(), trial->plan(), seen);
+    }
+  }
+}
+
+}  // namespace concord::inference

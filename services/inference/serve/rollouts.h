@@ -1,0 +1,69 @@
+#pragma once
+// Which version of a programme's model is tried: said by an administrator or the learning service, told to every replica over a table
+// topic, fetched and warmed up in the background, taken back by itself. What one replica takes back all take back.
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "inference/app/learning.h"
+#include "inference/serve/repository.h"
+#include "inference/serve/trial_log.h"
+
+namespace concord::inference {
+
+// What replicas tell each other of a model.
+struct RolloutState {
+  std::string model;
+  std::optional<TrialPlan> plan;  // none: nothing is tried
+  std::optional<RolledBack> last;
+};
+
+class Rollouts {
+ public:
+  using Publish = std::function<Status(const RolloutState&)>;
+  Rollouts(Repository& repository, Learning& learning, TrialLog log, Publish publish);
+  ~Rollouts();
+  void Start();
+  void Stop();
+
+  // From the topic; never waits.
+  void Hear(RolloutState state);
+  // The model has a stable version now, or another one.
+  void Nudge(const std::string& model);
+
+  // Errors as RolloutService says. They return when every replica will hear of it.
+  Status SetCanary(const std::string& model, TrialPlan plan);
+  Status DropCanary(const std::string& model, const std::string& reason);
+
+ private:
+  struct Due {
+    Micros next_try = 0, pause = 0;
+  };
+  struct Wanted : Due {
+    RolloutState state;
+    std::uint64_t turn = 0;
+  };
+  void Loop();
+  Status Apply(const RolloutState& state, std::shared_ptr<const Version> ready = nullptr);
+  Result<std::shared_ptr<const Version>> Fetch(const std::string& model, const TrialPlan& plan);
+  void Save();
+  void Again(Due& due);
+
+  Repository& repository_;
+  Learning& learning_;
+  const TrialLog log_;
+  const Publish publish_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::uint64_t turns_ = 0;
+  std::map<std::string, Wanted> wanted_, unsaid_;  // to take up; to publish
+  std::map<std::string, std::int64_t> saved_;      // model → calls + compared, as last written
+  std::thread thread_;
+};
+
+}  // namespace concord::inference
