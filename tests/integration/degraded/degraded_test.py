@@ -98,6 +98,7 @@ class Degraded(unittest.TestCase):
         cls.room = Room(cls.door)
         cls.room.advance("ANSWER")
         cls.desk = cls.door.sign_in("administrator")
+        cls.desk.post("/v1/consents:set", {"programme": "qi4tf", "agreed": True})  # its agreements are learnt
         cls.phone = cls.room.join("INDUSTRY", 4)
         cls.other_phone = cls.room.join("GOVERNMENT", 1)
         cls.question = cls.room.questions(cls.phone)[0]
@@ -210,10 +211,10 @@ class Degraded(unittest.TestCase):
         return None
 
     def voting(self):
-        """A room of two in its first round, whose suggestion was made a moment ago."""
+        """A room of five in its first round, whose suggestion was made a moment ago."""
         room = Room(self.door)
         room.advance("ANSWER")
-        people = [room.join("GOVERNMENT", 1), room.join("INDUSTRY", 4)]
+        people = [room.join(side, table) for side, table in (("GOVERNMENT", 1), ("GOVERNMENT", 2), ("INDUSTRY", 4), ("INDUSTRY", 4), ("INDUSTRY", 5))]
         room.vote_ready(people, urgent=5)
         return room, people
 
