@@ -71,11 +71,18 @@ class Server:
                 self.process.wait()
         self.log.close()
 
-    def command(self, seconds, in_flight=32, model="net"):
-        return [str(self.build / "bin/serving_load"), "--target", self.target, "--seconds", str(seconds), "--in-flight", str(in_flight), "--model", model, *self.extra]
+    def command(self, seconds, in_flight=32, rate=0, model="net"):
+        return [str(self.build / "bin/serving_load"), "--target", self.target, "--seconds", str(seconds), "--in-flight", str(in_flight), "--rate", str(rate), "--model", model, *self.extra]
 
     def load(self, **how):
-        return json.loads(subprocess.run(self.command(**how), check=True, capture_output=True, text=True).stdout)
+        for _ in range(5):
+            asked = subprocess.run(self.command(**how), capture_output=True, text=True)
+            if asked.returncode != 64:  # the sign-in before the load did not come through
+                break
+            print(f"{self.name}: {asked.stderr.strip()}; again", flush=True)
+            time.sleep(2)
+        asked.check_returncode()
+        return json.loads(asked.stdout)
 
 
 class Concord(Server):
@@ -142,7 +149,7 @@ class MLServer(Server):
         (folder / "net/model-settings.json").write_text(json.dumps({"name": "net", "implementation": "served.Served"}))
         self.target = f"127.0.0.1:{port}"
         self.start([self.venv / "bin/mlserver", "start", folder], {"BENCH_NET": str(self.file), "PYTHONPATH": f"{HERE / 'rivals'}:{HERE / 'rivals/mlserver'}", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
-        return self.answers(60)
+        return self.answers(180)
 
 
 class Triton(Server):
@@ -175,4 +182,4 @@ class Triton(Server):
                     "--allow-http", "false", "--allow-metrics", "false", "--log-error", "true", "--log-info", "false"],
                    {"BENCH_NET": str(self.file), "BENCH_RIVALS": str(HERE / "rivals"), "LD_LIBRARY_PATH": str(libraries), "PYTHONPATH": str(site), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
                     "PATH": f"{self.venv / 'bin'}:{os.environ['PATH']}"})
-        return self.answers(60)
+        return self.answers(180)
