@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <set>
 
@@ -140,9 +141,26 @@ MemberSkill SkillOf(std::string name, const Cases& cases, const std::function<co
   return skill;
 }
 
-constexpr float kEarned = 0.001f;  // that others must do better than the net before they are served
+// Mean of NDCG@10 and tau-b, a case each.
+std::vector<double> Qualities(const Cases& cases, const std::function<const std::vector<float>&(size_t)>& score) {
+  std::vector<double> out;
+  for (size_t i = 0; i < cases.size(); ++i) {
+    const Outcome& o = cases[i]->outcome;
+    out.push_back(0.5 * (Ndcg10(score(i), o.gain.empty() ? o.share : o.gain) + TauB(score(i), o.share)));
+  }
+  return out;
+}
 
-float Quality(const MemberSkill& m) { return 0.5f * (m.ndcg10 + m.tau_b); }
+// Whether `a` is better than `b` by more than one standard error of the difference, countries counted as wholes.
+bool Beats(const Cases& cases, const std::vector<double>& a, const std::vector<double>& b) {
+  std::map<std::string, double> of;  // sum of the differences
+  double mean = 0;
+  for (size_t i = 0; i < cases.size(); ++i) mean += (a[i] - b[i]) / static_cast<double>(cases.size());
+  for (size_t i = 0; i < cases.size(); ++i) of[cases[i]->country.empty() ? cases[i]->id : cases[i]->country] += a[i] - b[i] - mean;
+  double square = 0;
+  for (const auto& [_, sum] : of) square += sum * sum;
+  return mean > std::sqrt(square) / static_cast<double>(cases.size());
+}
 
 // Learns from what the parts say of the cases they had not seen: the weights of the stack, the local update, how sure to be.
 Status LearnFromLeftOut(const Cases& cases, const std::vector<int>& fold, std::vector<std::unique_ptr<Part>>& parts,
@@ -187,16 +205,16 @@ Status LearnFromLeftOut(const Cases& cases, const std::vector<int>& fold, std::v
       }
     }
     main.members.push_back(SkillOf("stack", cases, [&](size_t i) -> const auto& { return prepared[i].log_share; }));
-    // The net is served unless others win on what they were not weighed by: the stack, or its best member alone.
-    size_t best = 0;
-    for (size_t k = 1; k < names.size(); ++k) {
-      if (Quality(main.members[first + k]) > Quality(main.members[first + best])) best = k;
-    }
-    const float stacked = Quality(main.members.back()), alone = Quality(main.members[first + best]);
+    // The net is served unless others beat it on what they were not weighed by: the stack, or its best member alone.
+    const std::vector<double> stacked = Qualities(cases, [&](size_t i) -> const auto& { return prepared[i].log_share; });
+    std::vector<std::vector<double>> alone;
+    for (size_t k = 0; k < names.size(); ++k) alone.push_back(Qualities(cases, [&](size_t i) -> const auto& { return left_out[i].score[k]; }));
+    const auto sum = [](const std::vector<double>& v) { return std::accumulate(v.begin(), v.end(), 0.0); };
+    const auto best = static_cast<size_t>(std::max_element(alone.begin(), alone.end(), [&](const auto& a, const auto& b) { return sum(a) < sum(b); }) - alone.begin());
     std::optional<size_t> single;
-    if (std::max(stacked, alone) < Quality(main.members[first]) + kEarned) {
+    if (!Beats(cases, stacked, alone[0]) && !Beats(cases, alone[best], alone[0])) {
       single = 0;
-    } else if (alone > stacked) {
+    } else if (sum(alone[best]) > sum(stacked)) {
       single = best;
     }
     if (single) {
