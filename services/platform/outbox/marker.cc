@@ -8,7 +8,6 @@
 namespace concord::outbox::internal {
 namespace {
 
-constexpr std::size_t kMost = 1024;
 constexpr std::chrono::milliseconds kGather{20};  // one commit marks what was sent meanwhile; nobody waits for it
 constexpr Micros kRetryMin = 50'000, kRetryMax = 5 * kSecond;
 
@@ -23,13 +22,11 @@ Marker::~Marker() {
     stopping_ = true;
   }
   work_.notify_all();
-  done_.notify_all();
   thread_.join();
 }
 
 void Marker::Add(const std::vector<std::int64_t>& events, const std::vector<std::int64_t>& tables) {
-  std::unique_lock lock(mutex_);
-  done_.wait(lock, [&] { return waiting_.size() < kMost || stopping_; });
+  std::lock_guard lock(mutex_);
   for (const auto* list : {&events, &tables}) waiting_.insert(list->begin(), list->end());
   events_.insert(events_.end(), events.begin(), events.end());
   tables_.insert(tables_.end(), tables.begin(), tables.end());
@@ -47,7 +44,7 @@ void Marker::Loop() {
   for (;;) {
     work_.wait(lock, [&] { return !events_.empty() || !tables_.empty() || stopping_; });
     if (events_.empty() && tables_.empty()) return;
-    work_.wait_for(lock, kGather, [&] { return waiting_.size() >= kMost / 2 || stopping_; });
+    work_.wait_for(lock, kGather, [&] { return waiting_.size() >= kMostWaiting / 2 || stopping_; });
     const std::vector<std::int64_t> events = std::exchange(events_, {}), tables = std::exchange(tables_, {});
     const bool last = stopping_;
     lock.unlock();
@@ -59,7 +56,6 @@ void Marker::Loop() {
         for (const auto seq : *list) waiting_.erase(seq);
       }
       retry = kRetryMin;
-      done_.notify_all();
       continue;
     }
     events_.insert(events_.begin(), events.begin(), events.end());

@@ -14,6 +14,9 @@
 
 namespace concord::outbox::internal {
 
+// So many may be on the bus and not marked; then the relay sends no more. A full disk can still be read.
+inline constexpr std::size_t kMostWaiting = 1024;
+
 class Marker {
  public:
   // `told` hears how many were marked, or that marking failed; it is then tried again.
@@ -21,7 +24,7 @@ class Marker {
   // Tries once to mark what is left; what it cannot mark is sent again by the next relay, and inboxes know it.
   ~Marker();
 
-  // These are on the bus. Waits while very many are not marked.
+  // These are on the bus.
   void Add(const std::vector<std::int64_t>& events, const std::vector<std::int64_t>& tables);
   // On the bus and not marked yet. Who asks before it reads the outbox never takes one of these for unsent.
   std::set<std::int64_t> Waiting();
@@ -32,7 +35,7 @@ class Marker {
   store::Store& store_;
   const std::function<void(const Status&, std::size_t)> told_;
   std::mutex mutex_;
-  std::condition_variable work_, done_;
+  std::condition_variable work_;
   std::vector<std::int64_t> events_, tables_;  // not begun
   std::set<std::int64_t> waiting_;             // and those in progress
   bool stopping_ = false;

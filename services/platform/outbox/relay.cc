@@ -97,6 +97,7 @@ struct Relay::Impl {
   // The first that are not on the bus.
   Result<std::vector<internal::Unsent>> Next() {
     const auto waiting = marker.Waiting();  // before the look: see marker.h
+    if (waiting.size() >= internal::kMostWaiting) return std::vector<internal::Unsent>();
     CONCORD_TRY(auto batch, internal::FirstUnsent(store, source, kBatch + static_cast<std::int64_t>(waiting.size())));
     batch.erase(std::remove_if(batch.begin(), batch.end(), [&](const internal::Unsent& u) { return waiting.count(u.seq) != 0; }), batch.end());
     return batch;
