@@ -61,7 +61,7 @@ void Lane::Submit(std::unique_ptr<Request> request) {
     Refuse(*request, error);
   };
   if (stopped_) return refuse(Unavailable("MODEL_UNLOADED", "the model is being unloaded; try again in a moment"));
-  const double queued_ns = queued_ns_ / limits_.runners;
+  const double queued_ns = (queued_ns_ + running_ns_) / limits_.runners;
   if (queue_.size() >= limits_.requests || (!queue_.empty() && queued_ns + cost > static_cast<double>(limits_.wait_ns)))
     return refuse(Error(Code::kResourceExhausted, "QUEUE_FULL", std::to_string(queue_.size()) + " calls wait for this model already; try again in a moment"));
   const double wait_ns = queued_ns + cost;
@@ -84,46 +84,57 @@ void Lane::Schedule() {
   if (!workers_.Submit([this] { Work(false); }).ok()) Work(false);
 }
 
-bool Lane::TakeBatch(Batch& batch) {
+double Lane::TakeBatch(Batch& batch) {
   const Micros now = SystemClock().Now();
   std::size_t rows = 0;
+  double cost = 0;
   while (!queue_.empty()) {
     Request& next = *queue_.front();
     const bool late = next.deadline > 0 && next.deadline <= now;
-    if (!late && !batch.empty() && (next.version != batch.front()->version || rows + next.rows > limits_.batch_rows)) break;
-    queued_ns_ = queue_.size() == 1 ? 0 : std::max(0.0, queued_ns_ - next.version->CostNs(next.rows));
-    if (!late) rows += next.rows;
+    const double more = next.version->CostNs(next.rows);
+    if (!late && !batch.empty() &&
+        (next.version != batch.front()->version || rows + next.rows > limits_.batch_rows || cost + more > static_cast<double>(limits_.batch_ns)))
+      break;
+    queued_ns_ = queue_.size() == 1 ? 0 : std::max(0.0, queued_ns_ - more);
+    if (!late) rows += next.rows, cost += more;
     (late ? late_ : batch).push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
-  return !batch.empty() || !late_.empty();
+  running_ns_ += cost;
+  return cost;
 }
 
 void Lane::Work(bool brought) {
+  double cost = 0;  // of the batch that was run last
   for (int done = 0;; ++done) {
     Batch batch, late;
     {
       std::lock_guard lock(mutex_);
-      if (!TakeBatch(batch)) {
-        if (--runners_ == 0) idle_.notify_all();
+      running_ns_ -= cost;
+      cost = TakeBatch(batch);
+      late.swap(late_);
+      if (batch.empty() && late.empty()) {
+        if (--runners_ == 0) {
+          running_ns_ = 0;
+          idle_.notify_all();
+        }
         return;
       }
-      late.swap(late_);
     }
     for (auto& request : late) Refuse(*request, Late("DEADLINE_PASSED", "the deadline passed before the call's turn came"));
     if (batch.empty()) continue;
-    if (brought && done > 0) {
-      double cost = 0;
-      for (const auto& request : batch) cost += request->version->CostNs(request->rows);
-      if (done >= kPart || cost > static_cast<double>(limits_.inline_ns)) {
-        auto rest = std::make_shared<Batch>(std::move(batch));
-        const auto go_on = [this, rest] {
-          Run(std::move(*rest));
-          Work(false);
-        };
-        if (!workers_.Submit(go_on).ok()) go_on();
-        return;
-      }
+    if (brought && done > 0 && (done >= kPart || cost > static_cast<double>(limits_.inline_ns))) {
+      auto rest = std::make_shared<Batch>(std::move(batch));
+      const auto go_on = [this, rest, cost] {
+        Run(std::move(*rest));
+        {
+          std::lock_guard lock(mutex_);
+          running_ns_ -= cost;
+        }
+        Work(false);
+      };
+      if (!workers_.Submit(go_on).ok()) go_on();
+      return;
     }
     Run(std::move(batch));
   }

@@ -34,8 +34,9 @@ class Request {
 
 struct LaneLimits {
   std::size_t requests = 256;          // in the queue
-  std::uint64_t wait_ns = 50'000'000;  // of the queue: what it holds takes no longer
+  std::uint64_t wait_ns = 50'000'000;  // what waits and runs takes no longer
   std::size_t batch_rows = 1024;       // run together; a single call may have more
+  std::uint64_t batch_ns = 2'000'000;  // a batch takes no longer, unless it is one call: who waits behind it waits little
   std::uint64_t inline_ns = 200'000;   // the most that a thread which brought a call spends on a batch
   int runners = 1;                     // batches of this model at the same time
 };
@@ -53,9 +54,9 @@ class Lane {
 
  private:
   using Batch = std::vector<std::unique_ptr<Request>>;
-  void Work(bool brought);       // takes batches until none is left, or the thread that brought one has done its part
-  bool TakeBatch(Batch& batch);  // under mutex_; what is too late goes to `late_`
-  void Run(Batch batch);         // of one version
+  void Work(bool brought);         // takes batches until none is left, or the thread that brought one has done its part
+  double TakeBatch(Batch& batch);  // what it costs; under mutex_; what is too late goes to `late_`
+  void Run(Batch batch);           // of one version
   void Shadow(std::shared_ptr<Trial> trial, std::vector<float> in, std::size_t rows, std::vector<float> answers);
   void Refuse(Request& request, const Error& error);
   bool RunModel(const Version& version, const float* in, std::size_t rows, float* out, std::uint64_t* spent, Fault* fault, std::string* why);
@@ -73,7 +74,7 @@ class Lane {
   std::condition_variable idle_;
   std::deque<std::unique_ptr<Request>> queue_;
   std::vector<std::unique_ptr<Request>> late_;
-  double queued_ns_ = 0;
+  double queued_ns_ = 0, running_ns_ = 0;
   int runners_ = 0, shadows_ = 0;
   bool stopped_ = false;
 };
