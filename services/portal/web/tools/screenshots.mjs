@@ -87,6 +87,16 @@ const pages = [
   ['room-agree', 'agree~SIDE_GOVERNMENT', '/room'],
   ['room-observer', 'answer~SIDE_OBSERVER', '/room'],
   ['home', 'person', '/home'],
+  [
+    'more',
+    'person',
+    '/home',
+    (p) =>
+      p
+        .getByTestId('more')
+        .click({ timeout: 1000 })
+        .catch(() => undefined),
+  ],
   ['workshops', 'person', '/workshops'],
   ['prepare', 'person', '/workshops/prepare/prepare'],
   ['facilitator-prepare', 'person', '/workshops/prepare'],
@@ -209,7 +219,9 @@ for (const [name, who, path, first] of pages) {
           console.log(`${name}: asks ${r.url()}`);
         }
       });
-      await page.goto(base + (real ? real.path(path) : path));
+      // A busy machine gets a second try.
+      const to = base + (real ? real.path(path) : path);
+      await page.goto(to).catch(() => page.goto(to));
       await page.waitForSelector('main, [data-testid]', { timeout: 20_000 }).catch(() => undefined);
       await page
         .waitForFunction(() => !document.querySelector('[aria-busy]'), undefined, { timeout: 15_000 })

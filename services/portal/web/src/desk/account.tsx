@@ -3,8 +3,7 @@ import { useState } from 'react';
 import { api, type ApiToken } from '../api';
 import { useSay } from '../i18n';
 import { may, useMe, useSignOut } from '../session';
-import { Link } from 'wouter';
-import { Languages, Notice } from '../ui/bits';
+import { Notice } from '../ui/bits';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
 import { ErrorNotice } from '../ui/states';
@@ -25,14 +24,6 @@ export default function Account() {
           {say('account.signOut')}
         </Button>
       </Head>
-      <section className="card stack-s only-phone">
-        <h2>{say('nav.more')}</h2>
-        <Link href="/programmes">{say('nav.programmes')}</Link>
-        <Link href="/reports">{say('nav.reports')}</Link>
-        <Link href="/sharing">{say('nav.sharing')}</Link>
-        {may(me.data, 'administrator') && <Link href="/people">{say('nav.people')}</Link>}
-        <Languages />
-      </section>
       {may(me.data, 'administrator', 'facilitator', 'programme_officer') && <Tokens roles={me.data!.roles} />}
     </>
   );

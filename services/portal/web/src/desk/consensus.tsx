@@ -255,9 +255,9 @@ function Tallies({
         <h2 id="tallies">{say('con.five')}</h2>
         {sides && <SideKey />}
       </div>
-      <table className="table vote" data-testid="tallies">
-        <thead>
-          <tr>
+      <table className="table vote stacked figures even" role="table" data-testid="tallies">
+        <thead role="rowgroup">
+          <tr role="row">
             <th>{say('place')}</th>
             <th>{say('action')}</th>
             <th>{say('con.inFive', { of: round.ballots })}</th>
@@ -268,12 +268,16 @@ function Tallies({
             {sides && <th className="num">{say('con.perPerson')}</th>}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {round.tallies.map((t) => (
-            <tr key={t.candidate} className={t.tied ? 'tie' : ''}>
-              <td className="pl">{placeMark(t, round.tallies)}</td>
-              <th scope="row">{name(t.candidate)}</th>
-              <td>
+            <tr role="row" key={t.candidate} className={t.tied ? 'tie' : ''}>
+              <td role="cell" className="pl">
+                {placeMark(t, round.tallies)}
+              </td>
+              <th scope="row" role="rowheader">
+                {name(t.candidate)}
+              </th>
+              <td role="cell" className="marks">
                 <span className="bar">
                   <b>{t.inFive}</b>
                   <span className="sk">
@@ -289,24 +293,35 @@ function Tallies({
                 </span>
               </td>
               {sides && (
-                <td className="num">
-                  {say('ofCount', { n: t.inFiveGovernment, of: round.ballotsGovernment })}
+                <td role="cell" data-label={say.code('side', 'SIDE_GOVERNMENT')} className="num">
+                  <span>{say('ofCount', { n: t.inFiveGovernment, of: round.ballotsGovernment })}</span>
                 </td>
               )}
               {sides && (
-                <td className="num">{say('ofCount', { n: t.inFiveIndustry, of: round.ballotsIndustry })}</td>
-              )}
-              {before && (
-                <td className="num muted">
-                  {t.placeBefore === 0 || t.placeBefore === t.place
-                    ? say('con.same')
-                    : t.placeBefore > t.place
-                      ? `+${t.placeBefore - t.place}`
-                      : `−${t.place - t.placeBefore}`}
+                <td role="cell" data-label={say.code('side', 'SIDE_INDUSTRY')} className="num">
+                  <span>{say('ofCount', { n: t.inFiveIndustry, of: round.ballotsIndustry })}</span>
                 </td>
               )}
-              <td className="num">{say.number(t.points, 1)}</td>
-              {sides && <td className="num muted">{say.number(t.pointsPersons, 1)}</td>}
+              {before && (
+                <td role="cell" data-label={say('con.since')} className="num muted">
+                  <span>
+                    {' '}
+                    {t.placeBefore === 0 || t.placeBefore === t.place
+                      ? say('con.same')
+                      : t.placeBefore > t.place
+                        ? `+${t.placeBefore - t.place}`
+                        : `−${t.place - t.placeBefore}`}
+                  </span>
+                </td>
+              )}
+              <td role="cell" data-label={say('points')} className="num">
+                <span>{say.number(t.points, 1)}</span>
+              </td>
+              {sides && (
+                <td role="cell" data-label={say('con.perPerson')} className="num muted">
+                  <span>{say.number(t.pointsPersons, 1)}</span>
+                </td>
+              )}
             </tr>
           ))}
         </tbody>
@@ -332,7 +347,7 @@ function Order({ agreement, name }: { agreement: Agreement; name: (id: string) =
       {agreement.changes.map((c) => (
         <blockquote key={c.candidate + c.toPlace + c.reason} className="small">
           <p>{say('con.moved', { what: name(c.candidate), from: c.fromPlace, to: c.toPlace })}</p>
-          <p className="muted">“{c.reason}”</p>
+          <p className="muted">{say.quote(c.reason)}</p>
         </blockquote>
       ))}
     </section>
@@ -349,7 +364,7 @@ function Objections({ agreement, name }: { agreement: Agreement; name: (id: stri
       ) : (
         agreement.objections.map((o, k) => (
           <blockquote key={k} className="small" data-testid="objection">
-            <p>“{o.reason}”</p>
+            <p>{say.quote(o.reason)}</p>
             <p className="muted">
               {say.code('side', o.side)},{' '}
               {o.candidate ? say('con.on', { what: name(o.candidate) }) : say('position.whole')}

@@ -9,10 +9,19 @@ import { may } from '../session';
 import { setupKey } from '../live/watch';
 import { Languages, Notice } from '../ui/bits';
 import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
 import { Degraded } from './degraded';
 import { useScrollable } from './use-scrollable';
 
-const rooms: { to: string; label: Key; icon: string; more?: boolean }[] = [
+interface Room {
+  to: string;
+  label: Key;
+  icon: string;
+  /** Behind “More” on a phone. */
+  more?: boolean;
+}
+
+const rooms: Room[] = [
   { to: '/home', label: 'nav.home', icon: 'M3 9l7-6 7 6v8H3z' },
   { to: '/workshops', label: 'nav.workshops', icon: 'M3 4h14v9H8l-3 4v-4H3z' },
   { to: '/roadmaps', label: 'nav.roadmaps', icon: 'M3 5h8M6 10h10M9 15h8' },
@@ -31,16 +40,17 @@ const rooms: { to: string; label: Key; icon: string; more?: boolean }[] = [
   },
   { to: '/suggestion', label: 'nav.suggestion', icon: 'M3 16l4-6 4 3 6-9' },
 ];
-const people = {
+const people: Room = {
   to: '/people',
-  label: 'nav.people' as Key,
+  label: 'nav.people',
   icon: 'M7 9a3 3 0 100-6 3 3 0 000 6zM2 17c0-3 2-5 5-5s5 2 5 5M13 9a2.5 2.5 0 100-5M14 12c2.5.3 4 2.200 4 5',
   more: true,
 };
-const account = {
+const account: Room = {
   to: '/account',
-  label: 'nav.account' as Key,
+  label: 'nav.account',
   icon: 'M10 10a4 4 0 100-8 4 4 0 000 8zM3 18c0-4 3-6 7-6s7 2 7 6',
+  more: true,
 };
 
 /** Side bar on a desk, bottom bar on a phone, from the same markup. Only rooms that exist. */
@@ -64,23 +74,14 @@ export function Frame({ me, children }: { me: Me; children: ReactNode }) {
           <Link
             key={room.to}
             href={room.to}
-            className={'more' in room && room.more ? 'more' : ''}
+            className={room.more ? 'more' : ''}
             aria-current={path.startsWith(room.to) ? 'page' : undefined}
           >
-            <svg
-              viewBox="0 0 20 20"
-              fill="none"
-              stroke="currentColor"
-              strokeWidth="1.6"
-              strokeLinejoin="round"
-              strokeLinecap="round"
-              aria-hidden="true"
-            >
-              <path d={room.icon} />
-            </svg>
+            <Icon path={room.icon} />
             {say(room.label)}
           </Link>
         ))}
+        <More rooms={items.filter((room) => room.more)} path={path} />
         <p className="person small">
           <span className="strong">{me.displayName}</span>
           <br />
@@ -93,6 +94,60 @@ export function Frame({ me, children }: { me: Me; children: ReactNode }) {
         {children}
       </main>
     </div>
+  );
+}
+
+/** What has no place in the bottom bar of a phone, and the language, which its top bar has no room for. */
+function More({ rooms, path }: { rooms: Room[]; path: string }) {
+  const say = useSay();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className="only-phone"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        aria-current={rooms.some((room) => path.startsWith(room.to)) ? 'true' : undefined}
+        onClick={() => setOpen(true)}
+        data-testid="more"
+      >
+        <Icon path="M4 10h.01M10 10h.01M16 10h.01" width="3" />
+        {say('nav.more')}
+      </button>
+      <Dialog open={open} onClose={() => setOpen(false)} title={say('nav.more')} testId="more-rooms">
+        <nav className="more-rooms" aria-label={say('nav.more')}>
+          {rooms.map((room) => (
+            <Link
+              key={room.to}
+              href={room.to}
+              onClick={() => setOpen(false)}
+              aria-current={path.startsWith(room.to) ? 'page' : undefined}
+            >
+              <Icon path={room.icon} />
+              {say(room.label)}
+            </Link>
+          ))}
+        </nav>
+        <Languages />
+      </Dialog>
+    </>
+  );
+}
+
+function Icon({ path, width = '1.6' }: { path: string; width?: string }) {
+  return (
+    <svg
+      viewBox="0 0 20 20"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={width}
+      strokeLinejoin="round"
+      strokeLinecap="round"
+      aria-hidden="true"
+    >
+      <path d={path} />
+    </svg>
   );
 }
 

@@ -137,7 +137,7 @@ export function GapDialog({
                 : say('gap.confirmedAs')
           }
         >
-          {gap.note && <p>“{gap.note}”</p>}
+          {gap.note && <p>{say.quote(gap.note)}</p>}
         </Notice>
       )}
       {edit && (

@@ -159,14 +159,14 @@ function Preview({ page, report }: { page: RoomPage; report: WorkshopReport }) {
           {agreement.data.changes.map((c) => (
             <blockquote key={c.candidate + c.toPlace + c.reason} className="small">
               <p>{say('con.moved', { what: name(c.candidate), from: c.fromPlace, to: c.toPlace })}</p>
-              <p className="muted">“{c.reason}”</p>
+              <p className="muted">{say.quote(c.reason)}</p>
             </blockquote>
           ))}
           <h3>{say('con.objections')}</h3>
           {agreement.data.objections.length === 0 && <p className="small muted">{say('con.noObjections')}</p>}
           {agreement.data.objections.map((o, k) => (
             <blockquote key={k} className="small">
-              <p>“{o.reason}”</p>
+              <p>{say.quote(o.reason)}</p>
               <p className="muted">
                 {say.code('side', o.side)},{' '}
                 {o.candidate ? say('con.on', { what: name(o.candidate) }) : say('position.whole')}

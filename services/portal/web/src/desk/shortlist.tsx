@@ -103,7 +103,7 @@ function Page({ page }: { page: RoomPage }) {
                   .filter(Boolean)
                   .join(' · ')}
               </p>
-              {c.reason && <p className="small">“{c.reason}”</p>}
+              {c.reason && <p className="small">{say.quote(c.reason)}</p>}
             </div>
             {edit && (
               <div className="row">

@@ -17,6 +17,8 @@ export interface Say {
   stamp(value: string | Date | undefined): string;
   list(values: string[], type?: 'conjunction' | 'disjunction'): string;
   country(code: string): string;
+  /** What somebody wrote, in the marks of the reader's language. */
+  quote(text: string): string;
   language: Language;
 }
 
@@ -71,6 +73,7 @@ function makeSay(lang: Language): Say {
       return code;
     }
   };
+  say.quote = (text) => (lang === 'fr' ? `«\u00a0${text}\u00a0»` : `“${text}”`);
   return say;
 }
 

@@ -227,7 +227,7 @@ function Agreeing({ workshop, participant }: StageProps) {
             <Notice tone="wait" live testId="lost" title={say('position.lost')}>
               <p>
                 {say('position.lostText', { what: say.code('position', kept!.position) })}
-                {kept!.reason && ` “${kept!.reason}”`}
+                {kept!.reason && ` ${say.quote(kept!.reason)}`}
               </p>
               <Button
                 size="small"

@@ -1,15 +1,14 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 
-/** Width of a drawing's place, so that its text keeps its size on a phone as on a wall. */
+/** Width of a drawing's place, so that its text keeps its size on a phone as on a wall. The place may come later than the page. */
 export function useWidth<T extends Element>(first = 520) {
-  const ref = useRef<T>(null);
+  const [place, ref] = useState<T | null>(null);
   const [width, setWidth] = useState(first);
   useLayoutEffect(() => {
-    const place = ref.current;
     if (!place) return;
     const watch = new ResizeObserver(([entry]) => setWidth(Math.round(entry.contentRect.width) || first));
     watch.observe(place);
     return () => watch.disconnect();
-  }, [first]);
+  }, [place, first]);
   return [ref, width] as const;
 }

@@ -63,7 +63,7 @@ export function Room({ workshop, changes }: { workshop: string; changes: ChangeO
           <li key={c.name} data-testid="change" data-state={c.state}>
             <blockquote className="small stack-s">
               <p>{say('con.moved', { what: name(c.candidate), from: c.fromPlace, to: c.toPlace })}</p>
-              {reason(c) && <p className="muted">“{reason(c)}”</p>}
+              {reason(c) && <p className="muted">{say.quote(reason(c)!)}</p>}
               <p className="row" style={{ gap: 'var(--s-1) var(--s-2)' }}>
                 <Chip tone={tone[c.state as keyof typeof tone] ?? ''}>
                   {say.code('changeState', c.state)}

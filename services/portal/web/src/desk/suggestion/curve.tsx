@@ -30,6 +30,8 @@ export function Curve({ points }: { points: CurvePoint[] }) {
   const values = points.flatMap((p) => drawn.flatMap((m) => ofMethod(p.figures, m) ?? []));
   const low = Math.floor((Math.min(...values) - 0.01) * 20) / 20;
   const high = Math.ceil((Math.max(...values) + 0.01) * 20) / 20;
+  const step = high - low > 0.25 ? 0.1 : 0.05;
+  const steps = Array.from({ length: Math.floor((high - low) / step + 1e-6) + 1 }, (_, i) => low + i * step);
   const x = (i: number) => 44 + (i / (points.length - 1)) * Math.max(80, width - 44 - 52);
   const y = (v: number) => top + ((high - v) / (high - low)) * (height - top - foot);
   // Figures at the ends keep clear of each other.
@@ -80,7 +82,7 @@ export function Curve({ points }: { points: CurvePoint[] }) {
               )
               .join('; ')}
           >
-            {[low, (low + high) / 2, high].map((v) => (
+            {steps.map((v) => (
               <g key={v}>
                 <line x1="44" x2={x(points.length - 1)} y1={y(v)} y2={y(v)} stroke="var(--line)" />
                 <text x="36" y={y(v) + 4} textAnchor="end">

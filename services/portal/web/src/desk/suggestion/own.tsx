@@ -7,8 +7,10 @@ export function Own({ skill }: { skill: Skill }) {
   const say = useSay();
   if (skill.workshops.length === 0) return null;
   const best = (w: Skill['workshops'][number]) => Math.max(w.suggestion, w.rule, w.popularity);
-  const cell = (v: number, top: number) => (
-    <td className={`num ${v === top ? 'strong' : ''}`}>{say.number(v, 2)}</td>
+  const cell = (label: string, v: number, top: number) => (
+    <td role="cell" data-label={label} className={`num ${v === top ? 'strong' : ''}`}>
+      <span>{say.number(v, 2)}</span>
+    </td>
   );
   return (
     <section className="card flush" data-testid="own-workshops">
@@ -19,9 +21,9 @@ export function Own({ skill }: { skill: Skill }) {
         </div>
       </div>
       <div className="scroll">
-        <table className="table">
-          <thead>
-            <tr>
+        <table className="table stacked plain" role="table">
+          <thead role="rowgroup">
+            <tr role="row">
               <th>{say('own.held')}</th>
               <th>{say('country')}</th>
               <th>{say('own.spoke')}</th>
@@ -31,24 +33,28 @@ export function Own({ skill }: { skill: Skill }) {
               <th className="num">{say('method.popularity')}</th>
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {[...skill.workshops].reverse().map((w, k) => (
-              <tr key={`${w.heldOn}${w.countryCode}${k}`}>
-                <th scope="row" className="nowrap">
+              <tr role="row" key={`${w.heldOn}${w.countryCode}${k}`}>
+                <th scope="row" role="rowheader" className="nowrap">
                   {say.date(w.heldOn)}
                 </th>
-                <td>
-                  {say.country(w.countryCode)} {w.demonstration && <Chip tone="demo">{say('demo')}</Chip>}
+                <td role="cell" data-label={say('country')}>
+                  <span>
+                    {say.country(w.countryCode)} {w.demonstration && <Chip tone="demo">{say('demo')}</Chip>}
+                  </span>
                 </td>
-                <td>
+                <td role="cell" data-label={say('own.spoke')}>
                   <Chip tone={w.modelSpoke ? 'model' : ''}>
                     {say(w.modelSpoke ? 'sug.model' : 'sug.rule')}
                   </Chip>
                 </td>
-                <td className="num">{w.learntBefore}</td>
-                {cell(w.suggestion, best(w))}
-                {cell(w.rule, best(w))}
-                {cell(w.popularity, best(w))}
+                <td role="cell" data-label={say('own.before')} className="num">
+                  <span>{w.learntBefore}</span>
+                </td>
+                {cell(say('method.model'), w.suggestion, best(w))}
+                {cell(say('method.rule'), w.rule, best(w))}
+                {cell(say('method.popularity'), w.popularity, best(w))}
               </tr>
             ))}
           </tbody>

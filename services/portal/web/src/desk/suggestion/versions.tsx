@@ -173,7 +173,7 @@ function Decisions({ list }: { list: ModelDecision[] }) {
                   by: say.code('decidedBy', d.by),
                 })}
               </strong>{' '}
-              {d.reason && d.by === 'administrator' && <span>“{d.reason}”</span>}{' '}
+              {d.reason && d.by === 'administrator' && <span>{say.quote(d.reason)}</span>}{' '}
               {d.action === 'ROLLED_BACK' && (
                 <span className="muted">
                   {d.then ? say('decisions.then', { version: short(d.then) }) : say('decisions.thenNone')}
