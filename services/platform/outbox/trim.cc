@@ -18,7 +18,10 @@ struct Sum {
 
 Result<std::int64_t> TrimOutbox(store::Store& store, Micros before, std::int64_t limit) {
   return store.TransactUnscoped([&](store::Tx& tx) -> Result<std::int64_t> {
-    CONCORD_TRY(auto rows, tx.Query("SELECT seq, type, id FROM outbox WHERE sent_time > 0 AND sent_time < $2 ORDER BY seq LIMIT $3", {before, limit}));
+    // The first that were sent, whatever their time: looking on for old ones would read the whole table when there are none.
+    CONCORD_TRY(auto rows, tx.Query("SELECT seq, type, id FROM (SELECT seq, type, id, sent_time FROM outbox WHERE sent_time > 0 ORDER BY seq LIMIT $3) AS first "
+                                    "WHERE sent_time < $2 ORDER BY seq",
+                                    {before, limit}));
     std::map<std::string, Sum> sums;
     for (const auto& row : rows) {
       auto& sum = sums[row.Text(1)];

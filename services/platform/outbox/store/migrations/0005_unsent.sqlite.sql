@@ -1,0 +1,1 @@
+-- SQLite keeps no statistics of ours.
