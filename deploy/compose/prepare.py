@@ -56,9 +56,10 @@ def passwords(folder):
 
 
 def keys(folder):
-    """Of services, for their own tokens; and identity's, with which it locks those for people's tokens in its database."""
-    lock = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
-    once(folder / "identity/concord.yaml", USER, f'identity.key_encryption_key: "{lock}"\n')
+    """Of services, for their own tokens; and with which identity locks those for people's tokens in its database, learning those for models."""
+    for s in ("identity", "learning"):
+        lock = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+        once(folder / s / "concord.yaml", USER, f'{s}.key_encryption_key: "{lock}"\n')
     public = folder / "identity/service-keys"
     for s in SERVICES[:-1]:
         seed = folder / s / "service-key"

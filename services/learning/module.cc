@@ -8,8 +8,11 @@
 #include "learning/events/consensus.h"
 #include "learning/events/roadmap.h"
 #include "learning/store/schema.h"
+#include "platform/auth/seal.h"
+#include "platform/base/base64.h"
 #include "platform/id/id.h"
 #include "platform/inbox/inbox.h"
+#include "platform/log/log.h"
 #include "platform/outbox/outbox.h"
 #include "platform/rpc/call.h"
 #include "ranking/bytes.h"
@@ -29,6 +32,8 @@ constexpr char kPromote[] = "learning.promote";
 constexpr char kBudget[] = "learning.rank_budget_us";
 constexpr char kCores[] = "learning.train_cores";
 constexpr char kMemory[] = "learning.train_memory_mb";
+constexpr char kKeyEncryptionKey[] = "learning.key_encryption_key";
+constexpr char kKeyDays[] = "learning.key_days";
 
 std::string BesideProgram() {
   std::error_code failed;
@@ -75,13 +80,28 @@ Result<TrainingPlan> PlanOf(const config::Config& config, const std::string& dat
   return plan;
 }
 
+ModelKeyOptions KeysOf(const config::Config& config) {
+  ModelKeyOptions options;
+  options.key_encryption_key = FromBase64Url(config.String(kKeyEncryptionKey)).value_or("");
+  options.max_age = config.Int(kKeyDays) * 24 * 3600 * kSecond;
+  return options;
+}
+
+Status CheckKeys(const config::Config& config) {
+  const std::string& text = config.String(kKeyEncryptionKey);
+  if (!text.empty() && FromBase64Url(text).value_or("").size() != auth::kSealKeyBytes)
+    return InvalidArgument("CONFIG_VALUE", std::string(kKeyEncryptionKey) + " must be 32 bytes as base64url (43 characters)");
+  if (config.Int(kKeyDays) < 1) return InvalidArgument("CONFIG_VALUE", std::string(kKeyDays) + " must be at least 1");
+  return Ok();
+}
+
 class LearningModule final : public lifecycle::Module {
  public:
   LearningModule(lifecycle::Env env, Result<TrainingPlan> plan)
       : env_(env),
         planned_(plan.ok() ? Ok() : Status(plan.error())),
         learner_(champions_, env.clock),
-        registry_(learner_, env.clock),
+        registry_(learner_, env.clock, KeysOf(env.config)),
         trainings_(env.store, registry_, env.clock, plan.ok() ? *std::move(plan) : TrainingPlan(), env.leases),
         queries_(env.store, registry_),
         administration_(env.store, learner_, registry_, env.clock, trainings_.plan().settings.least_workshops),
@@ -94,8 +114,12 @@ class LearningModule final : public lifecycle::Module {
   std::vector<grpc::Service*> Services() override { return {service_.get()}; }
   Status Start() override {
     CONCORD_CHECK_OK(planned_);
+    CONCORD_CHECK_OK(CheckKeys(env_.config));
+    if (env_.config.String(kKeyEncryptionKey).empty())
+      log::Warning("the keys that sign models are kept unencrypted in learning's database; set learning.key_encryption_key to have them encrypted");
     CONCORD_CHECK_OK(migrate::Apply(env_.store, db::Migrations()));
     CONCORD_CHECK_OK(env_.store.WriteUnscoped([&](store::Tx& tx) -> Status {
+      CONCORD_CHECK_OK(registry_.keys().Open(tx));
       CONCORD_CHECK_OK(registry_.LetUnreadableGo(tx));
       CONCORD_CHECK_OK(registry_.SignUnsigned(tx));
       return learner_.ReplayWhatChanged(tx);
@@ -177,6 +201,8 @@ void Declare(config::Config& config) {
   config.Declare(kBudget, "5000", "microseconds that 99 of 100 rankings of a model may take from answers to order");
   config.Declare(kCores, "0", "processor cores that a training may use; 0: half of them");
   config.Declare(kMemory, "1024", "MiB of memory that a training may use; 0: no limit");
+  config.Declare(kKeyEncryptionKey, "", "32 bytes as base64url with which the keys that sign models are encrypted in the database; empty: they are kept as they are", true);
+  config.Declare(kKeyDays, "365", "days after which another key signs models; those before it are listed on");
 }
 
 std::unique_ptr<lifecycle::Module> MakeModule(lifecycle::Env env) {

@@ -124,7 +124,7 @@ class Prepare(unittest.TestCase):
 
     def test_again_keeps_keys_and_passwords_and_renews_certificates(self):
         self.prepare.main(self.folder)
-        kept = ["roles/intake_system", "postgres/password", "intake/service-key", "identity/concord.yaml", "identity/service-keys/intake.pub"]
+        kept = ["roles/intake_system", "postgres/password", "intake/service-key", "identity/concord.yaml", "learning/concord.yaml", "identity/service-keys/intake.pub"]
         old, certificate = [(self.folder / f).read_text() for f in kept], (self.folder / "intake/tls/tls.crt").read_text()
         self.prepare.main(self.folder)
         self.assertEqual([(self.folder / f).read_text() for f in kept], old)

@@ -120,10 +120,10 @@ class LearningServiceImpl final : public pb::LearningService::CallbackService {
   Reactor* ListModelKeys(Context* c, const pb::ListModelKeysRequest* q, pb::ListModelKeysResponse* r) override {
     return calls_.Run(c, q, r, [this](const rpc::Call& call, const auto&, auto* response) -> Status {
       CONCORD_TRY(const auto keys, queries_.ListKeys(call.deadline));
-      for (const db::KeyRow& key : keys) {
+      for (const auth::PublicKey& key : keys) {
         auto* out = response->add_keys();
-        out->set_key(key.id);
-        out->set_public_key(PublicBytesOf(key));
+        out->set_key(key.kid);
+        out->set_public_key(key.bytes);
       }
       return Ok();
     });

@@ -234,8 +234,8 @@ TEST_F(AdministerTest, TheSignatureIsOverFileAndCard) {
   const auto row = Row(made);
   const auto keys = queries_.ListKeys(0);
   ASSERT_EQ(keys->size(), 1u);
-  EXPECT_EQ(row.key, keys->at(0).id);
-  const auto key = auth::PublicKeyFrom(PublicBytesOf(keys->at(0)), "");
+  EXPECT_EQ(row.key, keys->at(0).kid);
+  const auto key = auth::PublicKeyFrom(keys->at(0).bytes, "");
   const std::string document = row.sha256 + "\n" + Sha256Hex(row.card);
   EXPECT_TRUE(auth::VerifyDocument(*key, kModelDocument, document, row.signature));
   EXPECT_FALSE(auth::VerifyDocument(*key, kModelDocument, row.sha256 + "\n" + Sha256Hex(row.card + " "), row.signature));
@@ -244,6 +244,42 @@ TEST_F(AdministerTest, TheSignatureIsOverFileAndCard) {
   ASSERT_EQ(told.size(), 1u);
   EXPECT_TRUE(auth::VerifyDocument(*key, kModelDocument, told[0].sha256() + "\n" + told[0].card_sha256(), told[0].signature()));
   EXPECT_EQ(told[0].key(), row.key);
+}
+
+TEST_F(AdministerTest, TheSeedIsSealedWhereThereIsAKeyForItAndOpensWithThatKeyOnly) {
+  for (int n = 1; n <= 3; ++n) ASSERT_TRUE(Learn(Room(n)).ok());
+  const Trained made = Made(3, {30, 0.8, 0.7, 0.6});
+  ASSERT_TRUE(SettleOne(made).ok());
+  const auto rows = [&] { return *store_->ReadUnscoped(db::ListKeys); };
+  const auto open = [&](const ModelKeys& keys) { return store_->WriteUnscoped([&](store::Tx& tx) { return keys.Open(tx); }); };
+  const auto told = [&](const ModelKeys& keys) { return store_->ReadUnscoped([&](store::Tx& tx) { return keys.Public(tx); }); };
+  const auto sign = [&](const ModelKeys& keys, Micros now) {
+    auto row = Row(made);
+    EXPECT_TRUE(store_->WriteUnscoped([&](store::Tx& tx) { return keys.Sign(tx, row, now); }).ok());
+    return row;
+  };
+  const std::string plain = rows().at(0).seed;
+  EXPECT_EQ(plain.size(), auth::kSeedBytes);
+  ModelKeyOptions options;
+  options.key_encryption_key = auth::NewSeed();
+  const ModelKeys sealed(options);
+  ASSERT_TRUE(open(sealed).ok());
+  EXPECT_TRUE(rows().at(0).sealed);
+  EXPECT_EQ(rows().at(0).seed.find(plain), std::string::npos);
+  EXPECT_EQ(sign(sealed, clock_.Now()).signature, Row(made).signature) << "the same key";
+  const auto later = sign(sealed, clock_.Now() + options.max_age);
+  ASSERT_EQ(rows().size(), 2u) << "too old: another one takes its place";
+  EXPECT_TRUE(rows().at(0).sealed);
+  const auto keys = told(sealed);
+  ASSERT_EQ(keys->size(), 2u);
+  EXPECT_EQ(keys->at(0).kid, later.key);
+  EXPECT_EQ(keys->at(1).kid, Row(made).key) << "what it signed is verified with it still";
+  EXPECT_TRUE(auth::VerifyDocument(keys->at(0), kModelDocument, later.sha256 + "\n" + Sha256Hex(later.card), later.signature));
+  ASSERT_TRUE(open(sealed).ok());
+  EXPECT_EQ(open(ModelKeys()).error().reason, "KEY_SEALED");
+  EXPECT_EQ(told(ModelKeys()).error().reason, "KEY_SEALED");
+  options.key_encryption_key = auth::NewSeed();
+  EXPECT_EQ(open(ModelKeys(options)).error().reason, "KEY_SEALED");
 }
 
 TEST_F(AdministerTest, WhatWasKeptWithoutASignatureGetsOne) {

@@ -70,8 +70,8 @@ Result<std::vector<db::DecisionRow>> Queries::ListDecisions(const std::string& p
   return store_.ReadUnscoped([&](store::Tx& tx) { return db::ListDecisions(tx, programme, kDecisionsShown); }, deadline);
 }
 
-Result<std::vector<db::KeyRow>> Queries::ListKeys(Micros deadline) {
-  return store_.ReadUnscoped([](store::Tx& tx) { return db::ListKeys(tx); }, deadline);
+Result<std::vector<auth::PublicKey>> Queries::ListKeys(Micros deadline) {
+  return store_.ReadUnscoped([&](store::Tx& tx) { return registry_.keys().Public(tx); }, deadline);
 }
 
 Result<std::vector<db::ChangeSeen>> Queries::ListChanges(const std::string& office, const std::string& programme, const std::string& workshop, int limit,

@@ -51,7 +51,7 @@ class Queries {
   Result<std::vector<db::EvidenceRow>> Evidence(const std::string& programme, Micros deadline);
   Result<std::vector<db::TrainingRow>> ListTrainings(Micros deadline);
   Result<std::vector<db::DecisionRow>> ListDecisions(const std::string& programme, Micros deadline);
-  Result<std::vector<db::KeyRow>> ListKeys(Micros deadline);
+  Result<std::vector<auth::PublicKey>> ListKeys(Micros deadline);
   // Of the office; `workshop`: "workshops/W", or empty.
   Result<std::vector<db::ChangeSeen>> ListChanges(const std::string& office, const std::string& programme, const std::string& workshop, int limit, Micros deadline);
   // NOT_FOUND MODEL_NOT_FOUND: no such name, or its file was let go.

@@ -57,7 +57,7 @@ Status Registry::Speak(store::Tx& tx, db::ModelRow& row, const std::string& deci
   row.card = card.dump(1);
   row.state = "PROMOTED";
   row.promote_time = now;
-  CONCORD_CHECK_OK(Sign(tx, row, now));
+  CONCORD_CHECK_OK(keys_.Sign(tx, row, now));
   CONCORD_CHECK_OK(db::UpdateModel(tx, row));
   return outbox::Append(tx, events::ModelPromoted(row, decider.by, now));
 }
@@ -157,7 +157,7 @@ Status Registry::SignUnsigned(store::Tx& tx) {
   CONCORD_TRY(auto models, db::ListModels(tx, ""));
   for (db::ModelRow& row : models) {
     if (!row.signature.empty() || !row.file_kept) continue;
-    CONCORD_CHECK_OK(Sign(tx, row, clock_.Now()));
+    CONCORD_CHECK_OK(keys_.Sign(tx, row, clock_.Now()));
     CONCORD_CHECK_OK(db::UpdateModel(tx, row));
   }
   return Ok();

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "learning/app/learner.h"
+#include "learning/app/signing.h"
 #include "learning/domain/drift.h"
 #include "learning/store/decisions.h"
 #include "learning/store/models.h"
@@ -24,7 +25,8 @@ struct RolledBack {
 
 class Registry {
  public:
-  Registry(Learner& learner, const Clock& clock) : learner_(learner), clock_(clock) {}
+  Registry(Learner& learner, const Clock& clock, ModelKeyOptions keys = {}) : learner_(learner), clock_(clock), keys_(std::move(keys)) {}
+  const ModelKeys& keys() const { return keys_; }
 
   // All in an unscoped transaction of the caller's.
   // The row is in the store, its file too. Retires the champion, signs the card with the approval, tells, and replays the evidence.
@@ -51,6 +53,7 @@ class Registry {
 
   Learner& learner_;
   const Clock& clock_;
+  const ModelKeys keys_;
 };
 
 }  // namespace concord::learning

@@ -94,7 +94,7 @@ Result<std::string> Settle(store::Tx& tx, Registry& registry, const std::string&
   row.state = verdict.passed ? "PASSED" : "REJECTED";
   row.decision = std::string(!verdict.passed ? "Not promoted: " : plan.by_hand ? "Passed, and waits for an administrator: " : "Promoted: ") + verdict.words;
   row.card = CardOf(trained, verdict);
-  CONCORD_CHECK_OK(Sign(tx, row, now));
+  CONCORD_CHECK_OK(registry.keys().Sign(tx, row, now));
   CONCORD_CHECK_OK(db::SettleModel(tx, row));
   const Decider gate{"gate", verdict.words, "", ""};
   std::string outcome = row.version;

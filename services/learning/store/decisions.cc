@@ -26,14 +26,19 @@ Result<Micros> LastKept(store::Tx& tx, const std::string& programme, const std::
 }
 
 Result<std::vector<KeyRow>> ListKeys(store::Tx& tx) {
-  CONCORD_TRY(const auto rows, tx.Query("SELECT id, seed, create_time FROM model_keys ORDER BY create_time DESC, id DESC"));
+  CONCORD_TRY(const auto rows, tx.Query("SELECT id, seed, create_time, sealed FROM model_keys ORDER BY create_time DESC, id DESC"));
   std::vector<KeyRow> out;
-  for (const store::Row& r : rows) out.push_back({r.Text(0), r.Bytes(1), r.Int(2)});
+  for (const store::Row& r : rows) out.push_back({r.Text(0), r.Bytes(1), r.Int(2), r.Int(3) != 0});
   return out;
 }
 
 Status InsertKey(store::Tx& tx, const KeyRow& k) {
-  CONCORD_CHECK_OK(tx.Exec("INSERT INTO model_keys (id, seed, create_time) VALUES ($2, $3, $4)", {k.id, store::Blob{k.seed}, k.create_time}));
+  CONCORD_CHECK_OK(tx.Exec("INSERT INTO model_keys (id, seed, create_time, sealed) VALUES ($2, $3, $4, $5)", {k.id, store::Blob{k.seed}, k.create_time, std::int64_t{k.sealed}}));
+  return Ok();
+}
+
+Status SealKey(store::Tx& tx, const KeyRow& k) {
+  CONCORD_CHECK_OK(tx.Exec("UPDATE model_keys SET seed = $3, sealed = $4 WHERE id = $2", {k.id, store::Blob{k.seed}, std::int64_t{k.sealed}}));
   return Ok();
 }
 

@@ -27,9 +27,11 @@ Result<Micros> LastKept(store::Tx& tx, const std::string& programme, const std::
 struct KeyRow {
   std::string id, seed;
   Micros create_time = 0;
+  bool sealed = false;  // the seed is encrypted
 };
 // The present one first.
 Result<std::vector<KeyRow>> ListKeys(store::Tx& tx);
 Status InsertKey(store::Tx& tx, const KeyRow& row);
+Status SealKey(store::Tx& tx, const KeyRow& row);
 
 }  // namespace concord::learning::db
