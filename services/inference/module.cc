@@ -44,11 +44,12 @@ class InferenceModule final : public lifecycle::Module {
   explicit InferenceModule(lifecycle::Env env)
       : env_(std::move(env)),
         learning_(api::MakeLearningClient(env_.channels, env_.tokens)),
+        signatures_(*learning_, FolderOf(env_, ""), env_.metrics),
         workers_("inference-ml", Workers(), 1024),
         models_(env_.config.String(kModels).empty() ? FolderOf(env_, "/models") : env_.config.String(kModels), workers_, env_.metrics, LimitsOf(env_.config)),
-        trials_(models_, workers_),
-        rollouts_(models_, *learning_, TrialLog(FolderOf(env_, "/trials")), [this](const RolloutState& state) { return events::PublishRollout(env_.bus, state); }),
-        keeper_(shelf_, *learning_, ModelCache(FolderOf(env_, "")), env_.metrics, env_.clock),
+        trials_(models_),
+        rollouts_(models_, *learning_, signatures_, TrialLog(FolderOf(env_, "/trials")), [this](const RolloutState& state) { return events::PublishRollout(env_.bus, state); }),
+        keeper_(shelf_, *learning_, signatures_, ModelCache(FolderOf(env_, "")), env_.metrics, env_.clock),
         calls_(env_.rules, env_.verifier, env_.db, env_.metrics),
         service_(api::MakeInferenceService(shelf_, models_, trials_, calls_, env_.metrics)),
         open_(oip::MakeOpenInference({models_, ready_, static_cast<std::size_t>(std::max(1L, env_.config.Int(kMaxRows)))}, calls_, rpc::Take(env_.rules, env_.verifier, env_.metrics))),
@@ -99,6 +100,7 @@ class InferenceModule final : public lifecycle::Module {
   Shelf shelf_;
   std::atomic<bool> ready_{false};
   std::unique_ptr<Learning> learning_;
+  Signatures signatures_;
   exec::Executor workers_;
   Repository models_;
   RankTrials trials_;

@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "concord/learning/v1/learning.grpc.pb.h"
+#include "platform/id/id.h"
 #include "platform/rpc/client.h"
 
 namespace concord::inference::api {
@@ -13,6 +14,9 @@ namespace lpb = concord::learning::v1;
 constexpr Micros kAskPatience = 5 * kSecond;
 constexpr Micros kDownloadPatience = 120 * kSecond;
 constexpr std::size_t kMaxModelBytes = 256u << 20;
+
+// The signature is over the card as it came, byte for byte.
+Promoted PromotedOf(const lpb::Model& m) { return {m.programme(), m.version(), m.sha256(), Sha256Hex(m.card_json()), m.signature(), m.key()}; }
 
 class LearningClient final : public Learning {
  public:
@@ -36,7 +40,7 @@ class LearningClient final : public Learning {
       CONCORD_TRY(const auto models, Call<lpb::ListModelsResponse>(*stub, &Service::Stub::ListModels, models_of));
       for (const auto& m : models.models()) {
         if (m.programme() == programme.programme() && m.version() == programme.promoted_version()) {
-          now.models.push_back({m.programme(), m.version(), m.sha256()});
+          now.models.push_back(PromotedOf(m));
         }
       }
     }
@@ -49,9 +53,17 @@ class LearningClient final : public Learning {
     const auto stub = Stub();
     CONCORD_TRY(const auto models, Call<lpb::ListModelsResponse>(*stub, &Service::Stub::ListModels, models_of));
     for (const auto& m : models.models()) {
-      if (m.programme() == programme && m.version() == version) return Promoted{m.programme(), m.version(), m.sha256()};
+      if (m.programme() == programme && m.version() == version) return PromotedOf(m);
     }
     return NotFound("MODEL_VERSION_NOT_FOUND", "learning keeps no version " + version + " of " + programme);
+  }
+
+  Result<std::vector<std::string>> Keys() override {
+    const auto stub = Stub();
+    CONCORD_TRY(const auto keys, Call<lpb::ListModelKeysResponse>(*stub, &Service::Stub::ListModelKeys, lpb::ListModelKeysRequest()));
+    std::vector<std::string> out;
+    for (const auto& key : keys.keys()) out.push_back(key.public_key());
+    return out;
   }
 
   Result<std::string> Download(const Promoted& model) override {

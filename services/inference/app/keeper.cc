@@ -28,8 +28,8 @@ Result<std::shared_ptr<const ranking::Model>> Checked(const std::string& program
 
 }  // namespace
 
-Keeper::Keeper(Shelf& shelf, Learning& learning, ModelCache cache, metrics::Registry& metrics, const Clock& clock, KeeperTiming timing)
-    : shelf_(shelf), learning_(learning), cache_(std::move(cache)), metrics_(metrics), clock_(clock), timing_(timing) {}
+Keeper::Keeper(Shelf& shelf, Learning& learning, Signatures& signatures, ModelCache cache, metrics::Registry& metrics, const Clock& clock, KeeperTiming timing)
+    : shelf_(shelf), learning_(learning), signatures_(signatures), cache_(std::move(cache)), metrics_(metrics), clock_(clock), timing_(timing) {}
 
 Keeper::~Keeper() { Stop(); }
 
@@ -231,6 +231,13 @@ void Keeper::Fetch(const Promoted& model) {
 }
 
 Status Keeper::Take(const Promoted& model) {
+  const auto refuse = [&](const Error& error, const char* outcome) {
+    CountLoad(metrics_, outcome);
+    log::Warning("model not taken up", {{"programme", model.programme}, {"version", model.version}, {"reason", error.ToString()}});
+    return error;
+  };
+  if (const Status signature = signatures_.Verify(model); !signature.ok())
+    return refuse(signature.error(), signature.error().code == Code::kDataLoss ? "refused" : "unavailable");
   const auto served = shelf_.Of(model.programme);
   if (served->model_sha256 == model.sha256) {
     {
@@ -251,11 +258,6 @@ Status Keeper::Take(const Promoted& model) {
     CountLoad(metrics_, outcome);
     log::Info("model taken up", {{"programme", model.programme}, {"version", model.version}, {"from", outcome}});
     return Ok();
-  };
-  const auto refuse = [&](const Error& error, const char* outcome) {
-    CountLoad(metrics_, outcome);
-    log::Warning("model not taken up", {{"programme", model.programme}, {"version", model.version}, {"reason", error.ToString()}});
-    return error;
   };
   if (const auto kept = cache_.Read(model.programme, model.sha256)) {
     if (auto parsed = Checked(model.programme, *kept, model.sha256); parsed.ok()) return take(*std::move(parsed), "cached");

@@ -14,6 +14,7 @@
 #include "inference/app/learning.h"
 #include "inference/app/model_cache.h"
 #include "inference/app/served.h"
+#include "inference/app/signatures.h"
 #include "platform/metrics/metrics.h"
 #include "platform/time/clock.h"
 
@@ -28,7 +29,7 @@ struct KeeperTiming {
 class Keeper {
  public:
   // All but `cache` outlive the keeper.
-  Keeper(Shelf& shelf, Learning& learning, ModelCache cache, metrics::Registry& metrics, const Clock& clock, KeeperTiming timing = {});
+  Keeper(Shelf& shelf, Learning& learning, Signatures& signatures, ModelCache cache, metrics::Registry& metrics, const Clock& clock, KeeperTiming timing = {});
   ~Keeper();
 
   // The last evidence of a programme counts. DATA_LOSS when it cannot be read: what was there stays.
@@ -67,6 +68,7 @@ class Keeper {
 
   Shelf& shelf_;
   Learning& learning_;
+  Signatures& signatures_;
   const ModelCache cache_;
   metrics::Registry& metrics_;
   const Clock& clock_;

@@ -11,7 +11,10 @@ namespace concord::inference {
 struct Promoted {
   std::string programme;
   std::string version;
-  std::string sha256;  // of the file, hex
+  std::string sha256;       // of the file, hex
+  std::string card_sha256;  // of its card, hex
+  std::string signature;    // over both
+  std::string key;          // kid of the key of the signature
 };
 
 struct EvidenceState {
@@ -33,6 +36,8 @@ class Learning {
   virtual Result<Now> Ask() = 0;
   // A version that learning keeps, promoted or not. NOT_FOUND MODEL_VERSION_NOT_FOUND.
   virtual Result<Promoted> Find(const std::string& programme, const std::string& version) = 0;
+  // Public keys that models are signed with, 32 bytes each.
+  virtual Result<std::vector<std::string>> Keys() = 0;
   // The file of a model, not checked yet.
   virtual Result<std::string> Download(const Promoted& model) = 0;
   // Ends a call in progress, from another thread; later ones fail with CANCELLED.

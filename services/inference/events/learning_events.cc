@@ -37,7 +37,7 @@ Status HearEvent(const bus::Event& event, Keeper& keeper) {
   if (event.type != pb::ModelPromoted::descriptor()->full_name()) return Ok();
   pb::ModelPromoted message;
   if (!message.ParseFromString(event.data) || message.programme().empty() || message.version().empty()) return Malformed(event);
-  keeper.HearPromoted({message.programme(), message.version(), message.sha256()});
+  keeper.HearPromoted({message.programme(), message.version(), message.sha256(), message.card_sha256(), message.signature(), message.key()});
   return Ok();
 }
 

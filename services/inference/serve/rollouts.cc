@@ -19,8 +19,8 @@ Error Refused(const std::string& model, const std::string& version, const std::s
 
 }  // namespace
 
-Rollouts::Rollouts(Repository& repository, Learning& learning, TrialLog log, Publish publish)
-    : repository_(repository), learning_(learning), log_(std::move(log)), publish_(std::move(publish)) {
+Rollouts::Rollouts(Repository& repository, Learning& learning, Signatures& signatures, TrialLog log, Publish publish)
+    : repository_(repository), learning_(learning), signatures_(signatures), log_(std::move(log)), publish_(std::move(publish)) {
   repository_.OnRolledBack([this](const ServedModel& model, const std::shared_ptr<Trial>&, const RolledBack& done) {
     if (!model.of_learning()) return;  // of a folder: every replica has its own
     std::lock_guard lock(mutex_);
@@ -63,12 +63,21 @@ void Rollouts::Nudge(const std::string& model) {
   wake_.notify_all();
 }
 
-Result<std::shared_ptr<const Version>> Rollouts::Fetch(const std::string& model, const TrialPlan& plan) {
-  CONCORD_TRY(const std::string bytes, learning_.Download({model, plan.version, plan.sha256}));
-  if (Sha256Hex(bytes) != plan.sha256) return Refused(model, plan.version, "the file is not the one that learning named");
+Result<std::shared_ptr<const Version>> Rollouts::Fetch(const Promoted& known) {
+  if (const Status signature = signatures_.Verify(known); !signature.ok())
+    return signature.error().code == Code::kDataLoss ? Refused(known.programme, known.version, signature.error().message) : signature.error();
+  CONCORD_TRY(const std::string bytes, learning_.Download(known));
+  if (Sha256Hex(bytes) != known.sha256) return Refused(known.programme, known.version, "the file is not the one that learning named");
   auto parsed = ranking::Model::Parse(bytes);
-  if (!parsed.ok()) return Refused(model, plan.version, parsed.error().message);
-  return RankingRows::Warm(std::make_shared<const ranking::Model>(*std::move(parsed)), model, plan.version, plan.sha256);
+  if (!parsed.ok()) return Refused(known.programme, known.version, parsed.error().message);
+  return RankingRows::Warm(std::make_shared<const ranking::Model>(*std::move(parsed)), known.programme, known.version, known.sha256);
+}
+
+// Of the topic, which has no signature: learning has.
+Result<std::shared_ptr<const Version>> Rollouts::FetchPlanned(const std::string& model, const TrialPlan& plan) {
+  CONCORD_TRY(const Promoted known, learning_.Find(model, plan.version));
+  if (known.sha256 != plan.sha256) return Refused(model, plan.version, "the file is not the one that the trial began with");
+  return Fetch(known);
 }
 
 Status Rollouts::SetCanary(const std::string& name, TrialPlan plan) {
@@ -89,7 +98,7 @@ Status Rollouts::SetCanary(const std::string& name, TrialPlan plan) {
   if (const auto now = model->trial(); now && now->plan().sha256 == plan.sha256)
     version = now->version();
   else {
-    CONCORD_TRY(version, Fetch(name, plan));
+    CONCORD_TRY(version, Fetch(known));
   }
   const RolloutState state{name, std::move(plan), model->last_rollback()};
   CONCORD_CHECK_OK(publish_(state));
@@ -119,7 +128,7 @@ Status Rollouts::Apply(const RolloutState& state, std::shared_ptr<const Version>
   const bool same_file = now && now->plan().sha256 == state.plan->sha256;
   if (!ready && same_file) ready = now->version();
   if (!ready) {
-    CONCORD_TRY(ready, Fetch(state.model, *state.plan));
+    CONCORD_TRY(ready, FetchPlanned(state.model, *state.plan));
   }
   auto trial = std::make_shared<Trial>(*state.plan, std::move(ready));
   // Another share of the same version is the same trial; after a restart it goes on where it was.

@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-#include "inference/app/learning.h"
+#include "inference/app/signatures.h"
 #include "inference/serve/repository.h"
 #include "inference/serve/trial_log.h"
 
@@ -25,7 +25,7 @@ struct RolloutState {
 class Rollouts {
  public:
   using Publish = std::function<Status(const RolloutState&)>;
-  Rollouts(Repository& repository, Learning& learning, TrialLog log, Publish publish);
+  Rollouts(Repository& repository, Learning& learning, Signatures& signatures, TrialLog log, Publish publish);
   ~Rollouts();
   void Start();
   void Stop();
@@ -49,12 +49,14 @@ class Rollouts {
   };
   void Loop();
   Status Apply(const RolloutState& state, std::shared_ptr<const Version> ready = nullptr);
-  Result<std::shared_ptr<const Version>> Fetch(const std::string& model, const TrialPlan& plan);
+  Result<std::shared_ptr<const Version>> Fetch(const Promoted& known);
+  Result<std::shared_ptr<const Version>> FetchPlanned(const std::string& model, const TrialPlan& plan);
   void Save();
   void Again(Due& due);
 
   Repository& repository_;
   Learning& learning_;
+  Signatures& signatures_;
   const TrialLog log_;
   const Publish publish_;
   std::mutex mutex_;

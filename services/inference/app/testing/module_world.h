@@ -15,6 +15,7 @@
 #include "concord/learning/events/v1/learning_events.pb.h"
 #include "concord/learning/v1/learning.grpc.pb.h"
 #include "inference/app/testing/small_world.h"
+#include "platform/auth/document.h"
 #include "platform/auth/tokens.h"
 #include "platform/bus/embedded/embedded.h"
 #include "platform/cache/memory/memory.h"
@@ -41,6 +42,15 @@ struct Teacher {
   std::map<std::string, std::string> checksums;                 // name → sha256
   std::map<std::string, std::pair<int, std::string>> evidence;  // programme → version, state
   int downloads = 0;
+  std::string seed = auth::NewSeed();                           // of the key that signs
+  std::vector<std::string> listed = {auth::PublicKeyOf(seed).bytes};
+  std::map<std::string, std::string> forged;                    // name → signature instead of the right one
+
+  static constexpr char kCard[] = "{}";
+  std::string Signature(const std::string& name) {
+    if (const auto found = forged.find(name); found != forged.end()) return found->second;
+    return auth::SignDocument(seed, "concord.model.v1", checksums[name] + "\n" + Sha256Hex(kCard));
+  }
 
   static std::string Name(const std::string& programme, const std::string& version) { return "models/" + programme + "/versions/" + version; }
   void Add(const std::string& version, const std::string& bytes, const std::string& sha256) {
@@ -87,7 +97,18 @@ class LearningService final : public lpb::LearningService::CallbackService {
         model->set_programme(request.programme());
         model->set_version(name.substr(kept.size()));
         model->set_sha256(sha256);
+        model->set_card_json(Teacher::kCard);
+        model->set_signature(teacher_.Signature(name));
+        model->set_key(auth::PublicKeyOf(teacher_.seed).kid);
       }
+      return Ok();
+    });
+  }
+  grpc::ServerUnaryReactor* ListModelKeys(grpc::CallbackServerContext* c, const lpb::ListModelKeysRequest* q, lpb::ListModelKeysResponse* r) override {
+    return calls_.Run(c, q, r, [this](const rpc::Call&, const auto&, auto* response) -> Status {
+      std::lock_guard lock(teacher_.mutex);
+      if (teacher_.down) return Unavailable("DOWN", "learning is down");
+      for (const std::string& key : teacher_.listed) response->add_keys()->set_public_key(key);
       return Ok();
     });
   }
@@ -255,6 +276,12 @@ class ModuleTest : public testing::Test {
     e.set_programme("qi4tf");
     e.set_version(version);
     e.set_sha256(sha256);
+    e.set_card_sha256(Sha256Hex(Teacher::kCard));
+    {
+      std::lock_guard lock(teacher_.mutex);
+      e.set_signature(teacher_.Signature(Teacher::Name("qi4tf", version)));
+      e.set_key(auth::PublicKeyOf(teacher_.seed).kid);
+    }
     Publish("concord.learning.events.v1", "qi4tf", e);
   }
   static std::string State(std::initializer_list<const char*> workshops) {
