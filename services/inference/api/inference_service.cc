@@ -1,7 +1,9 @@
 #include "inference/api/inference_service.h"
 
 #include <array>
+#include <atomic>
 #include <chrono>
+#include <memory>
 
 #include "concord/inference/v1/inference.grpc.pb.h"
 #include "inference/api/rank_convert.h"
@@ -41,12 +43,17 @@ class InferenceService final : public pb::InferenceService::CallbackService {
       const auto begun = std::chrono::steady_clock::now();
       CONCORD_TRY(const auto workshop, CaseOf(request));
       auto served = shelf_.Of(request.programme());
-      bool known = false;
+      const auto known = std::make_shared<std::atomic<bool>>(false);
       const std::string key = Sha256Hex(request.SerializeAsString());
-      const auto rank = [&](const Served& with, const ranking::WorkshopCase& of) { return rooms_.Rank(key, with, of, &known); };
-      CONCORD_TRY(const auto ranking, trials_.Rank(served, call.office(), workshop, rank));
+      const auto rank = [rooms = rooms_, key, known](const Served& with, const ranking::WorkshopCase& of) {
+        bool there = false;
+        auto ranked = rooms->Rank(key, with, of, &there);
+        *known = there;
+        return ranked;
+      };
+      CONCORD_TRY(const auto ranking, trials_.Rank(served, call.office(), workshop, rank, call.deadline));
       Fill(ranking, response);
-      rooms_counted_[known]->Add();
+      rooms_counted_[*known]->Add();
       ranks_[static_cast<std::size_t>(ranking.speaker)]->Add();
       if (!request.explain()) {
         seconds_.Observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
@@ -87,7 +94,7 @@ class InferenceService final : public pb::InferenceService::CallbackService {
   metrics::Histogram& explain_seconds_;
   std::array<metrics::Counter*, 2> rooms_counted_{};
   std::array<metrics::Counter*, 3> ranks_{};
-  Rooms rooms_;
+  const std::shared_ptr<Rooms> rooms_ = std::make_shared<Rooms>();
   exec::Executor explain_{"explain", 1, 16};
 };
 

@@ -1,7 +1,6 @@
 #include "inference/serve/lane.h"
 
 #include <algorithm>
-#include <cstring>
 #include <exception>
 #include <tuple>
 
@@ -11,7 +10,7 @@
 namespace concord::inference {
 namespace {
 
-constexpr int kPart = 4;  // batches that a thread which brought a call runs before it hands over
+constexpr std::uint64_t kPartNs = 2'000'000;  // a thread which brought a call goes on with cheap batches for so long, then hands over
 
 metrics::Counter& Outcome(metrics::Registry& metrics, const std::string& model, const char* outcome) {
   return metrics.AddCounter("concord_inference_calls_total", "Calls of ModelInfer that reached a model's queue, by outcome.", {{"model", model}, {"outcome", outcome}});
@@ -19,7 +18,53 @@ metrics::Counter& Outcome(metrics::Registry& metrics, const std::string& model, 
 
 Error Late(const char* reason, const char* words) { return Error(Code::kDeadlineExceeded, reason, words); }
 
+bool RunModel(const Version& version, const float* in, std::size_t rows, float* out, std::uint64_t* spent, Fault* fault, std::string* why) {
+  const std::uint64_t begun = SteadyNs();
+  *fault = Fault::kError;
+  try {
+    if (Status s = version.runnable->Run(in, rows, out); !s.ok()) {
+      *why = s.error().message;
+      return false;
+    }
+  } catch (const std::exception& e) {
+    *why = e.what();
+    return false;
+  }
+  *spent = SteadyNs() - begun;
+  version.NoteCost(rows, *spent);
+  if (AllFinite(out, rows * version.runnable->signature().outputs)) return true;
+  *fault = Fault::kNotFinite;
+  *why = "its answers are not finite numbers";
+  return false;
+}
+
+std::vector<float> Together(const std::vector<std::unique_ptr<Request>>& batch, std::size_t rows, std::size_t inputs) {
+  std::vector<float> out;
+  out.reserve(rows * inputs);
+  for (const auto& request : batch) out.insert(out.end(), request->values, request->values + request->rows * inputs);
+  return out;
+}
+
+std::size_t RowsOf(const std::vector<std::unique_ptr<Request>>& batch) {
+  std::size_t rows = 0;
+  for (const auto& request : batch) rows += request->rows;
+  return rows;
+}
+
 }  // namespace
+
+// What a version on trial works on, and what came of it: its own, also when nobody waits for it any more.
+struct Lane::Attempt {
+  Batch batch;
+  std::shared_ptr<Trial> trial;
+  std::shared_ptr<const Version> version;
+  std::vector<float> in, out;
+  std::size_t rows = 0;
+  std::uint64_t begun = 0, spent = 0;
+  Fault fault = Fault::kError;
+  std::string why;
+  bool ran = false, compares = false;
+};
 
 Lane::Lane(exec::Executor& workers, metrics::Registry& metrics, const std::string& model, LaneLimits limits, std::function<std::shared_ptr<const Version>()> stable,
            std::function<void(const std::shared_ptr<Trial>&)> judge)
@@ -37,7 +82,7 @@ Lane::Lane(exec::Executor& workers, metrics::Registry& metrics, const std::strin
 Lane::~Lane() {
   std::unique_lock lock(mutex_);
   stopped_ = true;
-  idle_.wait(lock, [&] { return runners_ == 0 && shadows_ == 0; });
+  idle_.wait(lock, [&] { return runners_ == 0 && trying_ == 0; });
 }
 
 std::size_t Lane::Waiting() const {
@@ -106,7 +151,8 @@ double Lane::TakeBatch(Batch& batch) {
 
 void Lane::Work(bool brought) {
   double cost = 0;  // of the batch that was run last
-  for (int done = 0;; ++done) {
+  const std::uint64_t begun = SteadyNs();
+  for (bool first = true;; first = false) {
     Batch batch, late;
     {
       std::lock_guard lock(mutex_);
@@ -123,7 +169,7 @@ void Lane::Work(bool brought) {
     }
     for (auto& request : late) Refuse(*request, Late("DEADLINE_PASSED", "the deadline passed before the call's turn came"));
     if (batch.empty()) continue;
-    if (brought && done > 0 && (done >= kPart || cost > static_cast<double>(limits_.inline_ns))) {
+    if (brought && !first && (SteadyNs() - begun > kPartNs || cost > static_cast<double>(limits_.inline_ns))) {
       auto rest = std::make_shared<Batch>(std::move(batch));
       const auto go_on = [this, rest, cost] {
         Run(std::move(*rest));
@@ -138,26 +184,6 @@ void Lane::Work(bool brought) {
     }
     Run(std::move(batch));
   }
-}
-
-bool Lane::RunModel(const Version& version, const float* in, std::size_t rows, float* out, std::uint64_t* spent, Fault* fault, std::string* why) {
-  const std::uint64_t begun = SteadyNs();
-  *fault = Fault::kError;
-  try {
-    if (Status s = version.runnable->Run(in, rows, out); !s.ok()) {
-      *why = s.error().message;
-      return false;
-    }
-  } catch (const std::exception& e) {
-    *why = e.what();
-    return false;
-  }
-  *spent = SteadyNs() - begun;
-  version.NoteCost(rows, *spent);
-  if (AllFinite(out, rows * version.runnable->signature().outputs)) return true;
-  *fault = Fault::kNotFinite;
-  *why = "its answers are not finite numbers";
-  return false;
 }
 
 void Lane::Deliver(Batch& batch, const Version& by, const float* out, std::uint64_t input_ns, std::uint64_t infer_ns, std::uint64_t begun) {
@@ -191,98 +217,131 @@ void Lane::Deliver(Batch& batch, const Version& by, const float* out, std::uint6
 void Lane::Run(Batch batch) {
   const std::uint64_t begun = SteadyNs();
   std::shared_ptr<const Version> version = batch.front()->version;
-  const std::size_t inputs = version->runnable->signature().inputs;
-  std::size_t rows = 0;
   std::shared_ptr<Trial> trial;  // in whose sight this runs
   for (const auto& request : batch) {
-    rows += request->rows;
     if (request->trial) trial = request->trial;
   }
-  const bool candidate = trial && trial->version() == version;
+  if (trial && trial->version() == version) return Try(std::move(batch), std::move(trial));
+  const std::size_t rows = RowsOf(batch);
   const bool compares = trial && trial->Compares();
   // One call alone is read where it lies, unless it is looked at once more after its answer.
   std::vector<float> together;
-  const float* in = batch.front()->values;
-  if (batch.size() > 1 || compares) {
-    together.resize(rows * inputs);
-    float* at = together.data();
-    for (const auto& request : batch) {
-      std::memcpy(at, request->values, request->rows * inputs * sizeof(float));
-      at += request->rows * inputs;
-    }
-    in = together.data();
-  }
+  if (batch.size() > 1 || compares) together = Together(batch, rows, version->runnable->signature().inputs);
   std::vector<float> out(rows * version->runnable->signature().outputs);
   const std::uint64_t input_ns = SteadyNs() - begun;
   std::uint64_t infer_ns = 0;
   Fault fault;
   std::string why;
-  const bool ran = RunModel(*version, in, rows, out.data(), &infer_ns, &fault, &why);
-  const double micros = static_cast<double>(infer_ns) / 1000 / static_cast<double>(rows);
-  if (candidate) {
-    ran ? trial->Answered(micros) : trial->Failed(fault);
-    if (!ran || compares) {
-      const auto stable = stable_();
-      std::vector<float> other(rows * stable->runnable->signature().outputs);
-      std::uint64_t spent = 0;
-      std::string stable_why;
-      const bool stable_ran = RunModel(*stable, in, rows, other.data(), &spent, &fault, &stable_why);
-      if (stable_ran) trial->StableAnswered(static_cast<double>(spent) / 1000 / static_cast<double>(rows));
-      if (ran && stable_ran) trial->Compared(TensorDifference(out.data(), other.data(), out.size()));
-      if (!ran) {
-        log::Warning("canary could not answer", {{"model", version->model}, {"version", version->version}, {"reason", why}});
-        judge_(trial);
-        if (stable_ran) {
-          by_stable_.Add(static_cast<double>(batch.size()));
-          return Deliver(batch, *stable, other.data(), input_ns, spent, begun);
-        }
-        why = std::move(stable_why);
-      }
-    }
-    if (ran) judge_(trial);
-  } else if (ran && trial) {
-    trial->StableAnswered(micros);
-  }
-  if (!ran) {
+  if (!RunModel(*version, together.empty() ? batch.front()->values : together.data(), rows, out.data(), &infer_ns, &fault, &why)) {
     log::Error("model failed", {{"model", version->model}, {"version", version->version}, {"reason", why}});
     for (auto& request : batch) Refuse(*request, Internal("MODEL_FAILED", "the model could not answer: " + why));
     return;
   }
-  if (compares && !candidate) {
-    std::vector<float> answers = out;
-    Deliver(batch, *version, out.data(), input_ns, infer_ns, begun);
-    return Shadow(trial, std::move(together), rows, std::move(answers));
-  }
+  if (trial) trial->StableAnswered(static_cast<double>(infer_ns) / 1000 / static_cast<double>(rows));
   Deliver(batch, *version, out.data(), input_ns, infer_ns, begun);
+  if (compares) Shadow(std::move(trial), std::move(together), rows, std::move(out));
 }
 
-// After the answer, on a worker, one at a time: who waits for an answer comes first.
-void Lane::Shadow(std::shared_ptr<Trial> trial, std::vector<float> in, std::size_t rows, std::vector<float> answers) {
+void Lane::Begin(Trial& trial, Tryout::Attempt attempt) {
   {
     std::lock_guard lock(mutex_);
-    if (stopped_ || shadows_ > 0) return;
-    ++shadows_;
+    ++trying_;
   }
-  const auto look = [this, trial = std::move(trial), in = std::move(in), rows, answers = std::move(answers)] {
-    const Version& version = *trial->version();
-    std::vector<float> out(rows * version.runnable->signature().outputs);
+  const auto end = [this] {
+    std::lock_guard lock(mutex_);
+    if (--trying_ == 0) idle_.notify_all();
+  };
+  attempt.done = [done = std::move(attempt.done), end] { done(), end(); };
+  attempt.late = [late = attempt.late, end](bool ran) { late(ran), end(); };
+  const auto late = attempt.late;
+  if (const auto begun = trial.tryout().Submit(std::move(attempt)); begun != Tryout::Outcome::kDone) late(begun == Tryout::Outcome::kHangs);
+}
+
+// The version on trial answers, or the stable one instead: when it fails, and when it takes so long that the other could not any more.
+void Lane::Try(Batch batch, std::shared_ptr<Trial> trial) {
+  auto a = std::make_shared<Attempt>();
+  a->begun = SteadyNs();
+  a->version = trial->version();
+  a->rows = RowsOf(batch);
+  a->in = Together(batch, a->rows, a->version->runnable->signature().inputs);
+  a->out.resize(a->rows * a->version->runnable->signature().outputs);
+  a->compares = trial->Compares();
+  Micros deadline = 0;
+  for (const auto& request : batch) {
+    if (request->deadline > 0) deadline = deadline == 0 ? request->deadline : std::min(deadline, request->deadline);
+  }
+  const std::uint64_t due = trial->DueNs(deadline, stable_()->CostNs(a->rows));
+  a->trial = trial;
+  a->batch = std::move(batch);
+  const auto late = [this, a](bool ran) {
+    if (ran) {
+      log::Warning("canary did not answer in time", {{"model", a->version->model}, {"version", a->version->version}});
+      a->trial->Failed(Fault::kLate);
+      judge_(a->trial);
+    }
+    AnswerByStable(std::move(a->batch));
+  };
+  const auto run = [version = a->version, a] { a->ran = RunModel(*version, a->in.data(), a->rows, a->out.data(), &a->spent, &a->fault, &a->why); };
+  Begin(*trial, {run, [this, a] { Tried(*a); }, late, due});
+}
+
+void Lane::Tried(Attempt& a) {
+  if (!a.ran) {
+    log::Warning("canary could not answer", {{"model", a.version->model}, {"version", a.version->version}, {"reason", a.why}});
+    a.trial->Failed(a.fault);
+    judge_(a.trial);
+    return AnswerByStable(std::move(a.batch));
+  }
+  a.trial->Answered(static_cast<double>(a.spent) / 1000 / static_cast<double>(a.rows));
+  Deliver(a.batch, *a.version, a.out.data(), 0, a.spent, a.begun);
+  if (a.compares) {
+    const auto stable = stable_();
+    std::vector<float> other(a.rows * stable->runnable->signature().outputs);
     std::uint64_t spent = 0;
     Fault fault;
     std::string why;
-    if (RunModel(version, in.data(), rows, out.data(), &spent, &fault, &why)) {
-      trial->Answered(static_cast<double>(spent) / 1000 / static_cast<double>(rows));
-      trial->Compared(TensorDifference(out.data(), answers.data(), out.size()));
-    } else {
-      trial->Failed(fault);
+    if (RunModel(*stable, a.in.data(), a.rows, other.data(), &spent, &fault, &why)) {
+      a.trial->StableAnswered(static_cast<double>(spent) / 1000 / static_cast<double>(a.rows));
+      a.trial->Compared(TensorDifference(a.out.data(), other.data(), a.out.size()));
     }
-    judge_(trial);
-    std::lock_guard lock(mutex_);
-    if (--shadows_ == 0) idle_.notify_all();
-  };
-  if (!workers_.Submit(look).ok()) {
-    std::lock_guard lock(mutex_);
-    if (--shadows_ == 0) idle_.notify_all();
   }
+  judge_(a.trial);
+}
+
+void Lane::AnswerByStable(Batch batch) {
+  const auto stable = stable_();
+  by_stable_.Add(static_cast<double>(batch.size()));
+  for (auto& request : batch) request->version = stable, request->trial = nullptr;
+  Run(std::move(batch));
+}
+
+// After the answer, one at a time: who waits for an answer comes first.
+void Lane::Shadow(std::shared_ptr<Trial> trial, std::vector<float> in, std::size_t rows, std::vector<float> answers) {
+  if (looking_.exchange(true)) return;
+  auto a = std::make_shared<Attempt>();
+  a->version = trial->version();
+  a->in = std::move(in);
+  a->rows = rows;
+  a->out.resize(rows * a->version->runnable->signature().outputs);
+  a->trial = std::move(trial);
+  const auto run = [version = a->version, a] { a->ran = RunModel(*version, a->in.data(), a->rows, a->out.data(), &a->spent, &a->fault, &a->why); };
+  const auto done = [this, a, answers = std::move(answers)] {
+    looking_ = false;
+    if (a->ran) {
+      a->trial->Answered(static_cast<double>(a->spent) / 1000 / static_cast<double>(a->rows));
+      a->trial->Compared(TensorDifference(a->out.data(), answers.data(), a->out.size()));
+    } else {
+      a->trial->Failed(a->fault);
+    }
+    judge_(a->trial);
+  };
+  const auto late = [this, a](bool ran) {
+    looking_ = false;
+    if (!ran) return;
+    a->trial->Failed(Fault::kLate);
+    judge_(a->trial);
+  };
+  Begin(*a->trial, {run, done, late, a->trial->DueNs(0, 0)});
 }
 
 }  // namespace concord::inference

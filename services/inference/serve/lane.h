@@ -2,6 +2,7 @@
 // The queue of one model, and how its calls become batches. Nothing waits for a batch to fill: what has come while one ran is the next.
 // A batch that is cheap runs on the thread that brought the call, which is faster than waking another; what costs more runs on workers.
 // The queue has an end, and knows what its rows cost: a call whose deadline cannot be kept is refused at once.
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -57,9 +58,13 @@ class Lane {
   void Work(bool brought);         // takes batches until none is left, or the thread that brought one has done its part
   double TakeBatch(Batch& batch);  // what it costs; under mutex_; what is too late goes to `late_`
   void Run(Batch batch);           // of one version
+  struct Attempt;
+  void Try(Batch batch, std::shared_ptr<Trial> trial);
+  void Tried(Attempt& attempt);
+  void AnswerByStable(Batch batch);
   void Shadow(std::shared_ptr<Trial> trial, std::vector<float> in, std::size_t rows, std::vector<float> answers);
+  void Begin(Trial& trial, Tryout::Attempt attempt);
   void Refuse(Request& request, const Error& error);
-  bool RunModel(const Version& version, const float* in, std::size_t rows, float* out, std::uint64_t* spent, Fault* fault, std::string* why);
   void Deliver(Batch& batch, const Version& by, const float* out, std::uint64_t input_ns, std::uint64_t infer_ns, std::uint64_t begun);
   void Schedule();
 
@@ -75,7 +80,8 @@ class Lane {
   std::deque<std::unique_ptr<Request>> queue_;
   std::vector<std::unique_ptr<Request>> late_;
   double queued_ns_ = 0, running_ns_ = 0;
-  int runners_ = 0, shadows_ = 0;
+  int runners_ = 0, trying_ = 0;
+  std::atomic<bool> looking_{false};  // a shadow, one at a time
   bool stopped_ = false;
 };
 

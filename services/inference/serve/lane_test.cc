@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <future>
 #include <limits>
+#include <thread>
 
 #include "inference/serve/served_model.h"
 #include "inference/serve/testing/nets.h"
@@ -236,6 +238,74 @@ TEST_F(LaneTest, AShadowThatFailsIsTakenBackToo) {
   for (int i = 0; i < 1000 && model->trial(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
   ASSERT_EQ(model->trial(), nullptr);
   EXPECT_EQ(model->last_rollback()->verdict.reason, "NOT_FINITE");
+}
+
+// It sleeps longer than anybody waits.
+std::shared_ptr<Version> Hanging(std::shared_future<void> until) {
+  return Make("2", [until](const float* in, std::size_t rows, float* out) -> Status {
+    until.wait();
+    std::copy(in, in + rows, out);
+    return Ok();
+  });
+}
+
+TEST_F(LaneTest, ACanaryThatHangsIsAbandonedAndTheStableVersionAnswersInTime) {
+  std::promise<void> woken;
+  std::atomic<int> failed{0}, slow{0}, by_canary{0};
+  {
+    const auto model = Serve(Times("1", 2));
+    model->PutTrial(std::make_shared<Trial>(Plan("2", .5), Hanging(woken.get_future().share())));
+    std::vector<std::thread> rooms;
+    for (int t = 0; t < 3; ++t) {
+      rooms.emplace_back([&, t] {
+        std::uint64_t key = static_cast<std::uint64_t>(t);
+        for (int i = 0; i < 100; ++i) {
+          const std::uint64_t begun = SteadyNs();
+          const auto got = Ask(*model, {1, 2}, "", kSecond, key += 0x9E3779B97F4A7C15ull).get();
+          failed += !got.status.ok() || got.out != std::vector<float>{2, 4};
+          slow += SteadyNs() - begun > 1'000'000'000;
+          by_canary += got.version == "2";
+        }
+      });
+    }
+    for (auto& room : rooms) room.join();
+    EXPECT_EQ(model->trial(), nullptr);
+    ASSERT_EQ(taken_back_.size(), 1u);
+    EXPECT_EQ(taken_back_[0].verdict.reason, "LATENCY") << taken_back_[0].verdict.words;
+    EXPECT_THAT(taken_back_[0].verdict.words, testing::HasSubstr("in time"));
+    // Another one is tried while the first still hangs.
+    model->PutTrial(std::make_shared<Trial>(Plan("3", 1), Times("3", 2)));
+    EXPECT_EQ(Ask(*model, {1}).get().version, "3");
+  }  // the model ends while it hangs
+  woken.set_value();
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(slow, 0);
+  EXPECT_EQ(by_canary, 0);
+}
+
+TEST_F(LaneTest, AShortDeadlineLeavesTheStableVersionItsTime) {
+  std::promise<void> woken;
+  const auto model = Serve(Times("1", 2));
+  model->PutTrial(std::make_shared<Trial>(Plan("2", 1), Hanging(woken.get_future().share())));
+  const std::uint64_t begun = SteadyNs();
+  const auto got = Ask(*model, {1}, "", 60'000).get();  // shorter than a canary's patience
+  EXPECT_EQ(got.version, "1");
+  EXPECT_LT(SteadyNs() - begun, 60'000'000u);
+  EXPECT_EQ(Ask(*model, {1}, "canary").get().version, "1") << "one that is asked for by name does not hold up the others either";
+  woken.set_value();
+}
+
+TEST_F(LaneTest, AShadowThatHangsIsTakenBackToo) {
+  std::promise<void> woken;
+  const auto model = Serve(Times("1", 2));
+  model->PutTrial(std::make_shared<Trial>(Plan("2", 0, true), Hanging(woken.get_future().share())));
+  for (int i = 0; i < 1000 && model->trial(); ++i) {
+    EXPECT_EQ(Ask(*model, {1}, "", kSecond).get().version, "1");
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  EXPECT_EQ(model->trial(), nullptr);
+  EXPECT_EQ(model->last_rollback()->verdict.reason, "LATENCY");
+  woken.set_value();
 }
 
 TEST_F(LaneTest, AStableModelThatFailsSaysSo) {

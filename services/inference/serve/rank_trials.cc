@@ -12,6 +12,7 @@ namespace concord::inference {
 namespace {
 
 constexpr int kLookingAtOnce = 4;
+constexpr double kStableNs = 10e6;  // what is left to the stable version of a call's time
 
 // The same people and the same list fall to the same side each time.
 std::uint64_t KeyOf(const std::string& office, const ranking::WorkshopCase& workshop) {
@@ -22,14 +23,14 @@ std::uint64_t KeyOf(const std::string& office, const ranking::WorkshopCase& work
 }
 
 struct Timed {
-  Result<Ranking> ranking;
+  Result<Ranking> ranking = Internal("MODEL_FAILED", "it was not asked");
   double micros = 0;
   bool finite = true;
 };
 
 Timed Try(const Served& served, const ranking::WorkshopCase& workshop, const RankWith& rank) {
   const std::uint64_t begun = SteadyNs();
-  Timed out{Internal("MODEL_FAILED", "")};
+  Timed out;
   try {
     out.ranking = rank(served, workshop);
   } catch (const std::exception& e) {
@@ -58,39 +59,48 @@ RankTrials::~RankTrials() {
   while (looking_ > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
-void RankTrials::Later(Other look) const {
-  if (looking_.fetch_add(1) >= kLookingAtOnce) {
-    --looking_;
-    return;
-  }
-  const auto run = [this, look = std::move(look)] {
-    look();
-    --looking_;
-  };
-  if (!workers_.Submit(run).ok()) --looking_;
-}
-
 // The two on the same input, after the answer.
 void RankTrials::Compare(const std::shared_ptr<ServedModel>& model, const std::shared_ptr<Trial>& trial, const std::shared_ptr<const Served>& stable,
                          const std::shared_ptr<const Served>& tried, const ranking::WorkshopCase& workshop) const {
   if (!trial->Compares()) return;
-  Later([this, model, trial, stable, tried, workshop] {
-    const Timed theirs = Try(*stable, workshop, plain_);
-    if (!theirs.ranking.ok()) return;
-    const Timed mine = Try(*tried, workshop, plain_);
-    trial->StableAnswered(theirs.micros);
-    if (!mine.ranking.ok() || !mine.finite) {
-      trial->Failed(mine.ranking.ok() ? Fault::kNotFinite : Fault::kError);
-    } else {
-      if (trial->plan().shadow) trial->Answered(mine.micros);
-      trial->Compared(RankingDifference(*mine.ranking, *theirs.ranking));
+  if (looking_.fetch_add(1) >= kLookingAtOnce) {
+    --looking_;
+    return;
+  }
+  struct Seen {
+    Timed theirs, mine;
+  };
+  const auto seen = std::make_shared<Seen>();
+  const auto run = [seen, stable, tried, workshop, plain = plain_] {
+    seen->theirs = Try(*stable, workshop, plain);
+    if (seen->theirs.ranking.ok()) seen->mine = Try(*tried, workshop, plain);
+  };
+  const auto done = [this, seen, model, trial] {
+    const auto& [theirs, mine] = *seen;
+    if (theirs.ranking.ok()) {
+      trial->StableAnswered(theirs.micros);
+      if (!mine.ranking.ok() || !mine.finite) {
+        trial->Failed(mine.ranking.ok() ? Fault::kNotFinite : Fault::kError);
+      } else {
+        if (trial->plan().shadow) trial->Answered(mine.micros);
+        trial->Compared(RankingDifference(*mine.ranking, *theirs.ranking));
+      }
+      model->Judge(trial);
     }
-    model->Judge(trial);
-  });
+    --looking_;
+  };
+  const auto late = [this, model, trial](bool ran) {
+    if (ran) {
+      trial->Failed(Fault::kLate);
+      model->Judge(trial);
+    }
+    --looking_;
+  };
+  if (const auto begun = trial->tryout().Submit({run, done, late, trial->DueNs(0, 0)}); begun != Tryout::Outcome::kDone) late(begun == Tryout::Outcome::kHangs);
 }
 
 Result<Ranking> RankTrials::Rank(std::shared_ptr<const Served>& served, const std::string& office, const ranking::WorkshopCase& workshop,
-                                 const RankWith& rank) const {
+                                 const RankWith& rank, Micros deadline) const {
   const auto found = repository_.Find(workshop.programme);
   const auto trial = found.ok() ? (*found)->trial() : nullptr;
   if (!trial || !trial->version()->ranker) return rank(*served, workshop);
@@ -105,7 +115,19 @@ Result<Ranking> RankTrials::Rank(std::shared_ptr<const Served>& served, const st
     if (answer.ok() && trial->plan().shadow) Compare(*found, trial, served, tried, workshop);
     return answer;
   }
-  Timed canary = Try(*tried, workshop, rank);
+  const auto attempt = std::make_shared<Timed>();
+  const std::uint64_t now = SteadyNs();
+  const auto outcome = trial->tryout().RunWithin(std::max(now, trial->DueNs(deadline, kStableNs)) - now,
+                                                 [attempt, tried, workshop, rank] { *attempt = Try(*tried, workshop, rank); });
+  if (outcome != Tryout::Outcome::kDone) {
+    if (outcome == Tryout::Outcome::kHangs) {
+      log::Warning("canary did not rank in time", {{"model", workshop.programme}, {"version", trial->plan().version}});
+      trial->Failed(Fault::kLate);
+      (*found)->Judge(trial);
+    }
+    return rank(*served, workshop);
+  }
+  Timed& canary = *attempt;
   if (canary.ranking.ok() && canary.finite) {
     trial->Answered(canary.micros);
     Compare(*found, trial, served, tried, workshop);

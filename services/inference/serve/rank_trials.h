@@ -13,21 +13,19 @@ using RankWith = std::function<Result<Ranking>(const Served&, const ranking::Wor
 
 class RankTrials {
  public:
-  // Both outlive it. What is looked at besides an answer runs on `workers`, a little at a time.
-  // `plain` ranks there.
-  RankTrials(const Repository& repository, exec::Executor& workers, RankWith plain = inference::Rank) : repository_(repository), workers_(workers), plain_(std::move(plain)) {}
+  // `plain` ranks what is looked at besides an answer, a little at a time, where the version on trial runs.
+  explicit RankTrials(const Repository& repository, RankWith plain = inference::Rank) : repository_(repository), plain_(std::move(plain)) {}
   ~RankTrials();
 
-  // As `rank(*served, workshop)`; or with the version on trial, where the call falls to it and it can answer: then `served` is that.
-  Result<Ranking> Rank(std::shared_ptr<const Served>& served, const std::string& office, const ranking::WorkshopCase& workshop, const RankWith& rank) const;
+  // As `rank(*served, workshop)`; or with the version on trial, where the call falls to it and it answers in time: then `served` is that.
+  // `rank` is copied, and must not refer to anything that ends with the call: a version that hangs may still be at it.
+  Result<Ranking> Rank(std::shared_ptr<const Served>& served, const std::string& office, const ranking::WorkshopCase& workshop, const RankWith& rank,
+                       Micros deadline = 0) const;
 
  private:
-  using Other = std::function<void()>;
-  void Later(Other look) const;
   void Compare(const std::shared_ptr<ServedModel>& model, const std::shared_ptr<Trial>& trial, const std::shared_ptr<const Served>& stable,
                const std::shared_ptr<const Served>& tried, const ranking::WorkshopCase& workshop) const;
   const Repository& repository_;
-  exec::Executor& workers_;
   const RankWith plain_;
   mutable std::atomic<int> looking_{0};
 };

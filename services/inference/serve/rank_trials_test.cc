@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <future>
 #include <thread>
 
 #include "inference/app/testing/small_world.h"
@@ -58,7 +59,7 @@ class RankTrialsTest : public testing::Test {
   metrics::Registry metrics_;
   Repository models_{"", workers_, metrics_};
   std::shared_ptr<const Served> served_;
-  RankTrials trials_{models_, workers_};
+  RankTrials trials_{models_};
 };
 
 TEST_F(RankTrialsTest, WithoutATrialTheStableModelRanks) { EXPECT_EQ(Ranked(Workshop()).model_version, "1"); }
@@ -87,7 +88,7 @@ TEST_F(RankTrialsTest, WhatTheCanaryCannotRankTheStableModelRanksAndItIsTakenBac
     return concord::inference::Rank(served, w);
   };
   Try(1);
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(Ranked(RankTrials(models_, workers_, breaks), Room(i), "a", breaks).model_version, "1");
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(Ranked(RankTrials(models_, breaks), Room(i), "a", breaks).model_version, "1");
   EXPECT_EQ(model().last_rollback()->verdict.reason, "ERRORS");
   EXPECT_EQ(model().trial(), nullptr);
 
@@ -97,8 +98,37 @@ TEST_F(RankTrialsTest, WhatTheCanaryCannotRankTheStableModelRanksAndItIsTakenBac
     return ranking;
   };
   Try(1);
-  EXPECT_EQ(Ranked(RankTrials(models_, workers_, nan), Workshop(), "a", nan).model_version, "1");
+  EXPECT_EQ(Ranked(RankTrials(models_, nan), Workshop(), "a", nan).model_version, "1");
   EXPECT_EQ(model().last_rollback()->verdict.reason, "NOT_FINITE");
+}
+
+TEST_F(RankTrialsTest, ACanaryThatHangsIsAbandonedAndTheStableModelRanksInTime) {
+  std::promise<void> woken;
+  const auto hangs = [until = woken.get_future().share()](const Served& served, const ranking::WorkshopCase& w) -> Result<Ranking> {
+    if (served.model_version == "2") until.wait();
+    return concord::inference::Rank(served, w);
+  };
+  Try(1);
+  const RankTrials trials(models_, hangs);
+  for (int i = 0; i < 5; ++i) {
+    const std::uint64_t begun = SteadyNs();
+    auto served = served_;
+    const auto got = trials.Rank(served, "a", Room(i), hangs, SystemClock().Now() + kSecond);
+    ASSERT_TRUE(got.ok());
+    EXPECT_EQ(got->model_version, "1");
+    EXPECT_EQ(served->model_version, "1");
+    EXPECT_LT(SteadyNs() - begun, 1'000'000'000u);
+  }
+  EXPECT_EQ(model().trial(), nullptr);
+  EXPECT_EQ(model().last_rollback()->verdict.reason, "LATENCY");
+  // A shadow that hangs, too.
+  Try(0, {}, true);
+  for (int i = 0; i < 500 && model().trial(); ++i) {
+    EXPECT_EQ(Ranked(trials, Room(i), "a", hangs).model_version, "1");
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  EXPECT_EQ(model().trial(), nullptr);
+  woken.set_value();
 }
 
 TEST_F(RankTrialsTest, WrongInputIsNobodysFault) {
@@ -106,7 +136,7 @@ TEST_F(RankTrialsTest, WrongInputIsNobodysFault) {
   auto wrong = Workshop();
   wrong.candidates.push_back(wrong.candidates.front());
   auto served = served_;
-  EXPECT_EQ(RankTrials(models_, workers_).Rank(served, "a", wrong, concord::inference::Rank).error().reason, "RANKING_CASE");
+  EXPECT_EQ(RankTrials(models_).Rank(served, "a", wrong, concord::inference::Rank).error().reason, "RANKING_CASE");
   EXPECT_EQ(trial->Now().failures, 0);
 }
 
@@ -118,7 +148,7 @@ TEST_F(RankTrialsTest, AnOrderThatHasNothingToDoWithTheStableOneIsTakenBack) {
   };
   const auto trial = Try(0, {}, true);
   for (int i = 0; i < 400 && model().trial(); ++i) {
-    EXPECT_EQ(Ranked(RankTrials(models_, workers_, reversed), Room(i), "a", reversed).model_version, "1");
+    EXPECT_EQ(Ranked(RankTrials(models_, reversed), Room(i), "a", reversed).model_version, "1");
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   Await([&] { return model().trial() == nullptr; });

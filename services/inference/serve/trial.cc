@@ -49,7 +49,7 @@ void Trial::Failed(Fault fault) {
   std::lock_guard lock(mutex_);
   ++seen_.calls;
   ++seen_.failures;
-  ++errors_;
+  ++(fault == Fault::kLate ? late_ : errors_);
   not_finite_ |= fault == Fault::kNotFinite;
 }
 
@@ -77,6 +77,8 @@ void Trial::Resume(const Comparison& before) {
 std::optional<Verdict> Trial::Judge() const {
   if (not_finite_) return Verdict{"NOT_FINITE", "it gave a value that is not a finite number"};
   if (errors_ >= limits_.errors) return Verdict{"ERRORS", "it could not answer " + std::to_string(errors_) + " of " + std::to_string(seen_.calls) + " calls"};
+  if (late_ >= limits_.late && late_ >= limits_.late_part * static_cast<double>(seen_.calls))
+    return Verdict{"LATENCY", "it had not answered " + std::to_string(late_) + " of " + std::to_string(seen_.calls) + " calls in time"};
   if (canary_.count() >= static_cast<std::size_t>(limits_.least_timed) && stable_.count() >= static_cast<std::size_t>(limits_.least_timed)) {
     const double mine = canary_.Median(), theirs = stable_.Median();
     if (mine > theirs * limits_.slower + limits_.slower_micros)
@@ -86,6 +88,17 @@ std::optional<Verdict> Trial::Judge() const {
     return Verdict{"DRIFT", "its answers differ from the stable version's by " + Figure(seen_.mean_difference()) + " of 1 on average over " +
                                 std::to_string(seen_.compared) + " inputs; " + Figure(limits_.difference) + " is the most"};
   return std::nullopt;
+}
+
+Tryout& Trial::tryout() {
+  std::call_once(begun_, [this] { tryout_ = std::make_unique<Tryout>(); });
+  return *tryout_;
+}
+
+std::uint64_t Trial::DueNs(Micros deadline, double stable_ns) const {
+  double left = static_cast<double>(limits_.patience_ns);
+  if (deadline > 0) left = std::min(left, (static_cast<double>(deadline - SystemClock().Now()) * 1000 - stable_ns) / 2);
+  return SteadyNs() + static_cast<std::uint64_t>(std::max(0.0, left));
 }
 
 std::optional<Verdict> Trial::TakeVerdict() {

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "inference/serve/tryout.h"
 #include "inference/serve/version.h"
 
 namespace concord::inference {
@@ -29,6 +30,9 @@ struct TrialLimits {
   int least_timed = 32;        // below so many nothing is said of its speed
   double slower = 3;           // times the stable version's median, and
   double slower_micros = 500;  // so many microseconds besides
+  int late = 3;                // so many calls that it did not answer in time, and
+  double late_part = .1;       // of all
+  std::uint64_t patience_ns = 100'000'000;  // what it may take for one, if the call has so long
 };
 
 // 0 the same … 1 nothing to do with each other.
@@ -40,7 +44,8 @@ struct Comparison {
 };
 
 enum class Fault { kError,
-                   kNotFinite };
+                   kNotFinite,
+                   kLate };
 
 struct Verdict {
   std::string reason;  // "ERRORS", "NOT_FINITE", "LATENCY", "DRIFT", "OPERATOR"
@@ -62,6 +67,10 @@ class Trial {
   void StableAnswered(double micros);
   void Failed(Fault fault);
   void Compared(double difference);
+
+  // Where it runs. Until when the call may wait for it, so that the stable version, which takes `stable_ns`, still has its time; `deadline` 0: none.
+  Tryout& tryout();
+  std::uint64_t DueNs(Micros deadline, double stable_ns) const;
 
   // Why it is enough; asked after each of those above. Given once.
   std::optional<Verdict> TakeVerdict();
@@ -87,10 +96,12 @@ class Trial {
   const TrialLimits limits_;
   mutable std::mutex mutex_;
   Comparison seen_;
-  int errors_ = 0;  // of this run
+  int errors_ = 0, late_ = 0;  // of this run
   bool not_finite_ = false, judged_ = false;
   std::uint64_t asked_ = 0;
   Times canary_, stable_;
+  std::once_flag begun_;
+  std::unique_ptr<Tryout> tryout_;
 };
 
 // Mean distance of two answers to the same rows against their own spread, 0 to 1.
