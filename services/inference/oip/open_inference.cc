@@ -1,5 +1,6 @@
 #include "inference/oip/open_inference.h"
 
+#include "inference/oip/pool.h"
 #include "inference/oip/statistics.h"
 #include "inference/oip/tensors.h"
 #include "inference/open_inference.grpc.pb.h"
@@ -40,7 +41,9 @@ class Infer final : public Request {
 
 class OpenInference final : public pb::GRPCInferenceService::CallbackService {
  public:
-  OpenInference(Served served, rpc::Calls& calls, rpc::Take take) : served_(served), models_(served.repository), calls_(calls), take_(take) {}
+  OpenInference(Served served, rpc::Calls& calls, rpc::Take take) : served_(served), models_(served.repository), calls_(calls), take_(take) {
+    SetMessageAllocatorFor_ModelInfer(&pool_);
+  }
 
   Reactor* ServerLive(Context* c, const pb::ServerLiveRequest* q, pb::ServerLiveResponse* r) override {
     return calls_.Run(c, q, r, [](const rpc::Call&, const auto&, auto* response) -> Status {
@@ -174,6 +177,7 @@ class OpenInference final : public pb::GRPCInferenceService::CallbackService {
     return request.id().empty() ? dealt_.fetch_add(0x9E3779B97F4A7C15ull, std::memory_order_relaxed) : HashOf(request.id());
   }
 
+  Pool<pb::ModelInferRequest, pb::ModelInferResponse> pool_;
   const Served served_;
   Repository& models_;
   rpc::Calls& calls_;

@@ -6,6 +6,8 @@
 #include <spdlog/spdlog.h>
 
 #include <atomic>
+#include <cstdint>
+#include <cstring>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -63,6 +65,22 @@ void AppendJson(std::string& out, std::string_view text) {
   out += '"';
 }
 
+// Names must differ, and are no secret: splitmix64, begun anywhere by each thread, at a twentieth of the price of cryptographic bytes.
+void Draw(unsigned char (&bytes)[24]) {
+  thread_local std::uint64_t state = [] {
+    std::uint64_t begin;
+    RAND_bytes(reinterpret_cast<unsigned char*>(&begin), sizeof begin);
+    return begin;
+  }();
+  for (int i = 0; i < 24; i += 8) {
+    std::uint64_t z = state += 0x9E3779B97F4A7C15ull;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
+    z ^= z >> 31;
+    std::memcpy(bytes + i, &z, 8);
+  }
+}
+
 }  // namespace
 
 void SetLevel(Level level) { minimum = level; }
@@ -101,7 +119,7 @@ const std::string& CurrentTrace() { return trace; }
 
 std::string NewTrace(bool sampled) {
   unsigned char bytes[24];
-  RAND_bytes(bytes, sizeof bytes);
+  Draw(bytes);
   static const char* hex = "0123456789abcdef";
   std::string out = "00-";
   for (int i = 0; i < 24; ++i) {

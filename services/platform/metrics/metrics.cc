@@ -6,7 +6,10 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <atomic>
 #include <mutex>
+
+#include "platform/metrics/epoch.h"
 
 namespace concord::metrics {
 namespace {
@@ -27,6 +30,8 @@ struct HistogramHandle final : Histogram {
   prometheus::Histogram& histogram;
 };
 
+std::atomic<std::uint64_t> registries{1};
+
 const std::vector<double> kSeconds = {.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10};
 
 std::string Key(const std::string& name, const Labels& labels) {
@@ -46,8 +51,10 @@ struct Registry::Impl {
   std::vector<std::function<void()>> refresh;
 };
 
-Registry::Registry() : impl_(std::make_unique<Impl>()) {}
-Registry::~Registry() = default;
+Registry::Registry() : impl_(std::make_unique<Impl>()) { ++registries; }
+Registry::~Registry() { ++registries; }
+
+std::uint64_t Epoch() { return registries.load(std::memory_order_acquire); }
 
 Counter& Registry::AddCounter(const std::string& name, const std::string& help, const Labels& labels) {
   std::lock_guard lock(impl_->mutex);
