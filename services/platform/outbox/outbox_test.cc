@@ -13,6 +13,7 @@
 #include "platform/inbox/inbox.h"
 #include "platform/outbox/aside.h"
 #include "platform/outbox/trim.h"
+#include "platform/store/testing/postgres_server.h"
 #include "platform/store/testing/temp_store.h"
 #include "platform/store/testing/test_store.h"
 
@@ -382,6 +383,30 @@ TEST_F(Outbox, TravelsOverTheEmbeddedBus) {
   ASSERT_TRUE(relay.Flush(Soon()).ok());
   for (int i = 0; i < 1500 && heard < 20; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
   EXPECT_EQ(heard, 20);
+}
+
+// Taken while much was unsent, statistics would have every look for the few that are unsent later read the whole table.
+TEST_F(Outbox, LooksUseTheirIndexWhateverTheStatisticsWereTakenFrom) {
+  if (store->dialect() != store::Dialect::kPostgres) GTEST_SKIP() << "SQLite keeps no statistics here";
+  const auto database = store->ReadUnscoped([](store::Tx& tx) -> Result<std::string> {
+    CONCORD_TRY(auto row, tx.One("SELECT current_database()"));
+    return row->Text(0);
+  });
+  ASSERT_TRUE(database.ok());
+  store::PostgresServer::Get().Psql(
+      *database,
+      "INSERT INTO outbox (office_id, id, topic, type, source, event_key, subject, event_time, traceparent, data, sent_time) "
+      "SELECT 'o', 'e' || i, 't', 't', '', 'k', '', i, '', '\\x00', 0 FROM generate_series(1, 4000) i; ANALYZE outbox; UPDATE outbox SET sent_time = 1");
+  for (const std::string look : {"SELECT count(*) FROM outbox WHERE sent_time = 0", "SELECT count(*) FROM outbox WHERE sent_time < 0"}) {
+    const auto plan = store->ReadUnscoped([&](store::Tx& tx) -> Result<std::string> {
+      CONCORD_TRY(auto rows, tx.Query("EXPLAIN " + look));
+      std::string out;
+      for (const auto& row : rows) out += row.Text(0) + "\n";
+      return out;
+    });
+    ASSERT_TRUE(plan.ok()) << plan.error().ToString();
+    EXPECT_EQ(plan->find("Seq Scan"), std::string::npos) << *plan;
+  }
 }
 
 }  // namespace
