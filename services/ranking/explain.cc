@@ -12,7 +12,7 @@ namespace {
 constexpr size_t kMostThemes = 40;
 constexpr int kRoom = 50;   // people of the room that the settings speak of
 constexpr int kLeast = 40;  // rankings that even the largest room gets
-constexpr int kCheap = 4;   // times as many without a net
+constexpr int kCheap = 4;   // times as many where nothing but counts is learnt
 
 Status Check(const WorkshopCase& workshop, const ExplainInput& input) {
   const auto wrong = [](const char* field, const char* why) { return InvalidArgument("RANKING_CASE", std::string(field) + " " + why).At(field, why); };
@@ -29,7 +29,7 @@ Result<Explanation> Explain(const Model& model, const Evidence& evidence, const 
   CONCORD_CHECK_OK(Check(workshop, input));
   explain::Room room(model, evidence, workshop, input);
   const int people = std::max<int>(kRoom, static_cast<int>(workshop.voters.size()));
-  const int budget = std::max(kLeast, (model.has_net() ? 1 : kCheap) * settings.evaluations * kRoom / people);
+  const int budget = std::max(kLeast, (model.has_net() || !model.parts().challengers.empty() ? 1 : kCheap) * settings.evaluations * kRoom / people);
   Explanation out;
   CONCORD_TRY(const auto outcome, room.Ranked(room.now()));
   CONCORD_CHECK_OK(explain::AddParts(room, settings, budget / 3, out));

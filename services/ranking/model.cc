@@ -103,9 +103,9 @@ void Model::AddPriorAndRule(const WorkshopCase& workshop, const Popularity* live
   out->net.resize(m, 0);
   out->challengers.resize(m, 0);
   out->linked.resize(m);
-  // Prior: the model's own counts; what it has not seen, and everything while it has no nets, from the live ones.
+  // Prior: the model's own counts; what it has not seen, and everything while it has learnt nothing but counts, from the live ones.
   const bool use_live = live != nullptr && live->workshops() > 0;
-  const bool live_first = use_live && !has_net();
+  const bool live_first = use_live && !has_net() && parts_.stack.weights.empty();
   out->prior.resize(m);
   const std::vector<RuleTerm> rule = ApplyRule(workshop);
   bool any_known = false;

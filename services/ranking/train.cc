@@ -94,37 +94,96 @@ Learnt ChallengerOf(const Task& task, const Part& part, const Checkpoints* kept)
   return learnt;
 }
 
-std::vector<Task> Tasks(const std::vector<std::unique_ptr<Part>>& parts, const Settings& settings) {
-  std::vector<Task> tasks;
+// The nets of a part (`members` of each view) and the challengers wanted of it.
+void AddTasks(size_t p, const Part& part, int members, const std::set<ChallengerKind>& wanted, const Settings& settings, std::vector<Task>& tasks) {
   bool rooms = false;  // where everybody sits alone, the room says nothing that the person does not
-  for (const View& v : parts[0]->views) rooms |= v.workshop->voters.size() > 1;
-  for (size_t p = 0; p < parts.size(); ++p) {
-    const uint64_t seed = settings.seed * 1000 + p * 100;
-    if (!parts[p]->table.rows.empty()) {
-      for (int member = 0; member < (p == 0 ? settings.members : 1); ++member) {
-        for (const bool context : {false, true}) {
-          if (rooms || !context) tasks.push_back({p, -1, context, seed + static_cast<uint64_t>(member) * 2 + context});
-        }
+  for (const View& v : part.views) rooms |= v.workshop->voters.size() > 1;
+  const uint64_t seed = settings.seed * 1000 + p * 100;
+  if (!part.table.rows.empty()) {
+    for (int member = 0; member < members; ++member) {
+      for (const bool context : {false, true}) {
+        if (rooms || !context) tasks.push_back({p, -1, context, seed + static_cast<uint64_t>(member) * 2 + context});
       }
     }
-    if (parts.size() == 1) continue;  // nothing to choose their weights by
-    for (const ChallengerKind kind : kChallengerKinds) tasks.push_back({p, static_cast<int>(kind), false, seed + 50});
   }
-  return tasks;
+  for (const ChallengerKind kind : wanted) tasks.push_back({p, static_cast<int>(kind), false, seed + 50});
 }
 
-// Predictions of each member for each case, by the part that had not seen the case: [0] the net, then the challengers that all
-// parts have learnt.
-std::vector<StackCase> LeftOut(const Cases& cases, const std::vector<int>& fold, const std::vector<Model>& models,
-                               std::vector<PreparedWorkshop>& prepared) {
-  std::vector<StackCase> out(cases.size());
-  for (size_t i = 0; i < cases.size(); ++i) {
-    const Model& model = models[static_cast<size_t>(fold[i])];
-    out[i].workshop = cases[i];
-    out[i].score = model.ChallengerScores(*cases[i], prepared[i]);
-    out[i].score.insert(out[i].score.begin(), prepared[i].log_share);
+Status Run(const std::vector<Task>& tasks, const std::vector<std::unique_ptr<Part>>& parts, const Settings& settings, const Checkpoints* kept) {
+  std::vector<Learnt> learnt(tasks.size());
+  RunTasks(tasks.size(), settings.threads, [&](size_t t) {
+    const Part& part = *parts[tasks[t].part];
+    learnt[t] = tasks[t].challenger < 0 ? NetOf(tasks[t], part, settings, kept) : ChallengerOf(tasks[t], part, kept);
+  });
+  for (size_t t = 0; t < tasks.size(); ++t) {
+    ModelParts& part = parts[tasks[t].part]->parts;
+    if (learnt[t].net) {
+      if (!learnt[t].net->ok()) return learnt[t].net->error();
+      part.nets.push_back(std::move(**learnt[t].net));
+    } else {
+      if (!learnt[t].challenger->ok()) return learnt[t].challenger->error();
+      if (const ChallengerPtr& challenger = **learnt[t].challenger) part.challengers.push_back(challenger);
+    }
   }
+  return Ok();
+}
+
+// The stack of the members that are kept, whose weights sum to 1 again; the net where none has any.
+Stack Kept(const Stack& stack, const std::vector<bool>& keep) {
+  const auto of = [&](const std::vector<float>& weights) {
+    std::vector<float> kept;
+    float dropped = 0;
+    for (size_t k = 0; k < keep.size(); ++k) {
+      if (keep[k]) kept.push_back(weights[k]);
+      else dropped += weights[k];
+    }
+    if (dropped >= 1 - 1e-6f) kept[0] = 1;
+    else if (dropped > 0) for (float& w : kept) w /= 1 - dropped;
+    return kept;
+  };
+  Stack out;
+  for (size_t k = 0; k < keep.size(); ++k) {
+    if (keep[k]) out.members.push_back(stack.members[k]);
+  }
+  out.weights = of(stack.weights);
+  for (const auto& [programme, own] : stack.by_programme) out.by_programme[programme] = of(own);
   return out;
+}
+
+// Whether the member counts for anybody.
+bool Counts(const Stack& stack, size_t member) {
+  const auto of = [&](const auto& own) { return own.second[member] > 0; };
+  return stack.weights[member] > 0 || std::any_of(stack.by_programme.begin(), stack.by_programme.end(), of);
+}
+
+// Learns from all workshops what is served: the challengers and nets that the stack counts.
+Status LearnServed(const std::vector<std::unique_ptr<Part>>& parts, const Settings& settings, const Checkpoints* kept) {
+  ModelParts& all = parts[0]->parts;
+  Stack& stack = all.stack;
+  const auto member = [&](ChallengerKind kind) {
+    return static_cast<size_t>(std::find(stack.members.begin(), stack.members.end(), ChallengerName(kind)) - stack.members.begin());
+  };
+  std::set<ChallengerKind> wanted;
+  for (const ChallengerKind kind : kChallengerKinds) {
+    if (const size_t k = member(kind); k < stack.members.size() && Counts(stack, k)) wanted.insert(kind);
+  }
+  std::vector<Task> tasks;
+  AddTasks(0, *parts[0], 0, wanted, settings, tasks);
+  CONCORD_CHECK_OK(Run(tasks, parts, settings, kept));
+  if (all.challengers.empty()) {
+    stack = Stack();  // the net alone
+  } else {
+    std::vector<bool> keep(stack.members.size(), false);
+    keep[0] = true;
+    for (const ChallengerPtr& c : all.challengers) keep[member(c->kind())] = true;  // not one that all workshops together teach nothing
+    stack = Kept(stack, keep);
+  }
+  tasks.clear();
+  AddTasks(0, *parts[0], stack.members.empty() || Counts(stack, 0) ? settings.members : 0, {}, settings, tasks);
+  CONCORD_CHECK_OK(Run(tasks, parts, settings, kept));
+  const auto reads = [](const ChallengerPtr& c) { return c->kind() == ChallengerKind::kBoosted; };
+  if (std::none_of(all.challengers.begin(), all.challengers.end(), reads)) all.features = ActionFeatures();
+  return Ok();
 }
 
 MemberSkill SkillOf(std::string name, const Cases& cases, const std::function<const std::vector<float>&(size_t)>& score) {
@@ -168,24 +227,34 @@ Status LearnFromLeftOut(const Cases& cases, const std::vector<int>& fold, std::v
   ModelParts& main = parts[0]->parts;
   // Members that every part has, in the order of kinds.
   std::set<ChallengerKind> common(kChallengerKinds.begin(), kChallengerKinds.end());
-  for (const auto& part : parts) {
+  for (size_t p = 1; p < parts.size(); ++p) {
     std::set<ChallengerKind> has;
-    for (const auto& c : part->parts.challengers) has.insert(c->kind());
+    for (const auto& c : parts[p]->parts.challengers) has.insert(c->kind());
     std::erase_if(common, [&](ChallengerKind k) { return has.count(k) == 0; });
   }
-  for (auto& part : parts) std::erase_if(part->parts.challengers, [&](const ChallengerPtr& c) { return common.count(c->kind()) == 0; });
-
   std::vector<Model> models;
-  for (size_t p = 1; p < parts.size(); ++p) models.emplace_back(std::move(parts[p]->parts));
-  std::vector<PreparedWorkshop> prepared(cases.size());
-  for (size_t i = 0; i < cases.size(); ++i) {
-    CONCORD_TRY(prepared[i], models[static_cast<size_t>(fold[i])].Prepare(*cases[i]));
+  for (size_t p = 1; p < parts.size(); ++p) {
+    std::erase_if(parts[p]->parts.challengers, [&](const ChallengerPtr& c) { return common.count(c->kind()) == 0; });
+    models.emplace_back(std::move(parts[p]->parts));
   }
+  // What each member says of each case, by the part that had not seen it: [0] the net, then the challengers.
+  std::vector<PreparedWorkshop> prepared(cases.size());
+  std::vector<StackCase> left_out(cases.size());
+  std::vector<Status> status(cases.size());
+  RunTasks(cases.size(), main.settings.threads, [&](size_t i) {
+    status[i] = [&]() -> Status {
+      const Model& model = models[static_cast<size_t>(fold[i])];
+      CONCORD_TRY(prepared[i], model.Prepare(*cases[i]));
+      left_out[i] = {model.ChallengerScores(*cases[i], prepared[i]), cases[i]};
+      left_out[i].score.insert(left_out[i].score.begin(), prepared[i].log_share);
+      return Ok();
+    }();
+  });
+  for (const Status& one : status) CONCORD_CHECK_OK(one);
   main.members.push_back(SkillOf("popularity", cases, [&](size_t i) -> const auto& { return prepared[i].prior; }));
   main.members.push_back(SkillOf("rule", cases, [&](size_t i) -> const auto& { return prepared[i].rule; }));
-  const std::vector<StackCase> left_out = LeftOut(cases, fold, models, prepared);
   std::vector<std::string> names = {"net"};
-  for (const auto& c : main.challengers) names.emplace_back(ChallengerName(c->kind()));
+  for (const ChallengerKind kind : common) names.emplace_back(ChallengerName(kind));
   if (names.size() > 1) main.stack = FitStack(names, left_out);
   const size_t first = main.members.size();
   for (size_t k = 0; k < names.size(); ++k) {
@@ -225,11 +294,6 @@ Status LearnFromLeftOut(const Cases& cases, const std::vector<int>& fold, std::v
     }
   }
   for (size_t k = 0; k < names.size(); ++k) main.members[first + k].weight = main.stack.weights.empty() ? 1 : main.stack.weights[k];
-  if (main.stack.weights.empty() || main.stack.weights[0] == 1) {  // the net alone: what is not served is not carried
-    main.stack = Stack();
-    main.challengers.clear();
-  }
-  if (main.challengers.empty()) main.features = ActionFeatures();
   if (measured != nullptr) {
     const auto said = SaidByOthers(cases, fold, prepared);
     for (size_t i = 0; i < cases.size(); ++i) {
@@ -272,24 +336,16 @@ Result<Model> Train(const Cases& all, const Settings& settings, std::string data
     }
     parts[p] = MakePart(seen, settings, text, enough);
   });
-  const std::vector<Task> tasks = Tasks(parts, settings);
-  std::vector<Learnt> learnt(tasks.size());
-  RunTasks(tasks.size(), settings.threads, [&](size_t t) {
-    const Part& part = *parts[tasks[t].part];
-    learnt[t] = tasks[t].challenger < 0 ? NetOf(tasks[t], part, settings, kept) : ChallengerOf(tasks[t], part, kept);
-  });
-  for (size_t t = 0; t < tasks.size(); ++t) {
-    ModelParts& part = parts[tasks[t].part]->parts;
-    if (learnt[t].net) {
-      if (!learnt[t].net->ok()) return learnt[t].net->error();
-      part.nets.push_back(std::move(**learnt[t].net));
-    } else {
-      if (!learnt[t].challenger->ok()) return learnt[t].challenger->error();
-      if (const ChallengerPtr& challenger = **learnt[t].challenger) part.challengers.push_back(challenger);
-    }
+  if (folds > 0) {
+    std::vector<Task> tasks;
+    const std::set<ChallengerKind> every(kChallengerKinds.begin(), kChallengerKinds.end());
+    for (size_t p = 1; p < parts.size(); ++p) AddTasks(p, *parts[p], 1, every, settings, tasks);
+    CONCORD_CHECK_OK(Run(tasks, parts, settings, kept));
+    CONCORD_CHECK_OK(LearnFromLeftOut(cases, fold, parts, left_out));
+    for (size_t p = 1; p < parts.size(); ++p) parts[p].reset();
   }
   parts[0]->parts.data_hash = std::move(data_hash);
-  if (folds > 0) CONCORD_CHECK_OK(LearnFromLeftOut(cases, fold, parts, left_out));
+  CONCORD_CHECK_OK(LearnServed(parts, settings, kept));
   return Model(std::move(parts[0]->parts));
 }
 

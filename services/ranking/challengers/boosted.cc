@@ -20,21 +20,14 @@ std::vector<float> Boosted::Rows(const View& view) {
   return rows;
 }
 
-float Boosted::Sum(std::span<const float> row, size_t from_tree) const {
-  float sum = 0;
-  for (size_t t = from_tree; t < trees_.trees(); ++t) sum += leaf_[trees_.Leaf(t, row)];
-  return sum;
-}
-
 std::vector<float> Boosted::Score(const View& view) const {
   const size_t n = view.workshop->candidates.size();
   std::vector<float> score(view.prior.begin(), view.prior.end());
   const std::vector<float> rows = Rows(view);
   if (view.rows.empty() || rows.size() != n * columns_) return score;
-  for (size_t i = 0; i < n; ++i) {
-    const float place = start_ + Sum({rows.data() + i * columns_, columns_}, 0);
-    score[i] = 4 * std::numbers::ln2_v<float> * place;  // as NormalShares turns places into shares
-  }
+  std::vector<float> sum(n, 0);
+  trees_.Add(0, rows, columns_, leaf_, sum);
+  for (size_t i = 0; i < n; ++i) score[i] = 4 * std::numbers::ln2_v<float> * (start_ + sum[i]);  // as NormalShares turns places into shares
   NormaliseLog(score);
   return score;
 }

@@ -21,8 +21,6 @@ class Boosted : public Challenger {
   static std::vector<float> Rows(const View& view);
 
  private:
-  float Sum(std::span<const float> row, size_t from_tree) const;
-
   uint32_t columns_ = 0;  // with the prior
   float start_ = 0;
   Trees trees_;

@@ -1,5 +1,8 @@
 #include "ranking/challengers/trees.h"
 
+#include <algorithm>
+#include <array>
+
 namespace concord::ranking {
 
 uint32_t Trees::AddTree() {
@@ -18,6 +21,29 @@ uint32_t Trees::Split(uint32_t node, uint32_t column, float threshold) {
   nodes_[node] = {static_cast<int32_t>(column), threshold, left};
   nodes_.resize(nodes_.size() + 2);
   return left;
+}
+
+void Trees::Add(size_t from, std::span<const float> x, size_t columns, std::span<const float> leaf, std::span<float> sum) const {
+  constexpr size_t kAtOnce = 8;
+  for (size_t t = from; t < roots_.size(); ++t) {
+    for (size_t first = 0; first < sum.size(); first += kAtOnce) {
+      const size_t n = std::min(kAtOnce, sum.size() - first);
+      std::array<uint32_t, kAtOnce> at;
+      at.fill(roots_[t]);
+      for (bool walking = true; walking;) {
+        walking = false;
+        for (size_t k = 0; k < n; ++k) {  // no branch that depends on a row
+          const Node& node = nodes_[at[k]];
+          const bool inner = node.column >= 0;
+          const float value = x[(first + k) * columns + static_cast<size_t>(inner ? node.column : 0)];
+          const uint32_t child = node.next + (value < node.threshold ? 0 : 1);
+          at[k] = inner ? child : at[k];
+          walking |= inner;
+        }
+      }
+      for (size_t k = 0; k < n; ++k) sum[first + k] += leaf[nodes_[at[k]].next];
+    }
+  }
 }
 
 void Trees::Write(Writer& out) const {

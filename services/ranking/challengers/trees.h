@@ -23,6 +23,10 @@ class Trees {
     return node->next;
   }
 
+  // Adds to each of `rows` rows of `columns` numbers what `leaf` says of it, tree after tree from `from`. Several rows walk at once,
+  // so that one need not wait for another's memory.
+  void Add(size_t from, std::span<const float> x, size_t columns, std::span<const float> leaf, std::span<float> sum) const;
+
   void Write(Writer& out) const;
   static Trees Read(Reader& in);
   bool Consistent(size_t columns) const;
