@@ -6,7 +6,7 @@ build=${1:-build}
 log=$build/test.log
 passed=0 failed=0 skipped=0
 check() { if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED: $*"; fi; }
-for programme in services/programmes/*/; do check python3 services/programmes/bundle.py --lint "${programme%/}"; done
+for programme in services/programmes/*/programme.json; do check python3 services/programmes/bundle.py --lint "${programme%/*}"; done
 check python3 services/programmes/bundle_test.py
 check python3 tests/lint/house_lint.py
 ctest --test-dir "$build" --output-on-failure -j2 2>&1 | tee "$log"

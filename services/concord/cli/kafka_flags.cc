@@ -1,25 +1,27 @@
 #include "concord/cli/kafka_flags.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <map>
+
+#include "platform/bus/kafka/settings.h"
 
 extern char** environ;
 
 namespace concord::cli {
 
 void DeclareKafka(config::Config& config) {
-  config.Declare("brokers", "", "addresses of the brokers, host:port,host:port");
-  config.Declare("kafka.brokers", "", "the same");
-  config.Declare("kafka.tls", "false", "speak TLS with the brokers");
-  config.Declare("kafka.ca", "", "PEM file of the authority that signed the brokers' certificates");
-  config.Declare("kafka.certificate", "", "PEM file of our certificate");
-  config.Declare("kafka.key", "", "PEM file of its key");
+  config.Declare("brokers", "", "the same as kafka.brokers");
+  bus::DeclareKafka(config, "");
 }
 
 bool LoadKafka(const std::vector<std::string>& args, config::Config& config, const char* use, const std::vector<std::string>& more) {
   std::vector<std::string> ours = more;
-  for (const char* key : {"BROKERS", "TLS", "CA", "CERTIFICATE", "KEY"}) ours.push_back("CONCORD_KAFKA_" + std::string(key));
+  for (std::string key : bus::kKafkaKeys) {
+    std::transform(key.begin(), key.end(), key.begin(), [](unsigned char c) { return std::toupper(c); });
+    ours.push_back("CONCORD_KAFKA_" + key);
+  }
   std::map<std::string, std::string> environment;
   for (char** e = environ; *e != nullptr; ++e) {
     const std::string pair = *e;
@@ -34,13 +36,9 @@ bool LoadKafka(const std::vector<std::string>& args, config::Config& config, con
 }
 
 bus::KafkaOptions KafkaFrom(const config::Config& config) {
-  bus::KafkaOptions options;
+  bus::KafkaOptions options = bus::KafkaFrom(config);
   options.client = "concord-cli";
-  options.brokers = config.String("brokers").empty() ? config.String("kafka.brokers") : config.String("brokers");
-  options.tls = config.Bool("kafka.tls");
-  options.ca = config.String("kafka.ca");
-  options.certificate = config.String("kafka.certificate");
-  options.key = config.String("kafka.key");
+  if (!config.String("brokers").empty()) options.brokers = config.String("brokers");
   return options;
 }
 

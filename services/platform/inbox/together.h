@@ -1,13 +1,11 @@
 #pragma once
 // Events that several threads hear at the same time, applied together: those of one office are one use case, so that marks, reads and
-// the commit are shared. The first to come does it for those who came while the one before was at it; nobody waits for company.
-#include <condition_variable>
+// the commit are shared.
 #include <cstddef>
-#include <deque>
-#include <map>
-#include <mutex>
 #include <string>
+#include <vector>
 
+#include "platform/exec/lines.h"
 #include "platform/inbox/inbox.h"
 
 namespace concord::inbox {
@@ -21,24 +19,17 @@ class Together {
   Status Once(const bus::Event& event);
 
  private:
-  struct Waiter {
+  struct Waiter : exec::Lines::Waiter {
+    explicit Waiter(const bus::Event& e) : event(&e) {}
     const bus::Event* event;
     Status result = Ok();
-    enum { kWaits, kLeads, kDone } state = kWaits;
-    std::condition_variable wake;
   };
-  struct Line {
-    std::deque<Waiter*> waiting;
-  };
-  void Lead(const std::string& office, Line& line, Waiter& self, std::unique_lock<std::mutex>& lock);
-  void Apply(const std::deque<Waiter*>& some);
+  void Apply(const std::vector<Waiter*>& some);
 
   store::Store& store_;
   const std::string consumer_;
   const ApplyAll apply_;
-  const std::size_t most_;
-  std::mutex mutex_;
-  std::map<std::string, Line> lines_;  // of offices where somebody leads
+  exec::Lines lines_;  // by office
 };
 
 }  // namespace concord::inbox

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "platform/bus/embedded/embedded.h"
-#include "platform/bus/kafka/kafka.h"
+#include "platform/bus/kafka/settings.h"
 #include "platform/bus/observed.h"
 #include "platform/cache/memory/memory.h"
 #include "platform/cache/metered.h"
@@ -68,12 +68,7 @@ Result<std::unique_ptr<store::Store>> OpenStore(const config::Config& config, co
 
 Result<std::unique_ptr<bus::Bus>> OpenBus(const config::Config& config, const Plan& plan, store::Store& stand_in, metrics::Registry& metrics) {
   if (!plan.hears) return bus::OpenEmbedded(stand_in);
-  bus::KafkaOptions options;
-  options.brokers = config.String("kafka.brokers");
-  options.tls = config.Bool("kafka.tls");
-  options.ca = config.String("kafka.ca");
-  options.certificate = config.String("kafka.certificate");
-  options.key = config.String("kafka.key");
+  bus::KafkaOptions options = bus::KafkaFrom(config);
   options.client = std::string("concord-") + plan.name;
   options.instance = config.String("kafka.instance").empty() ? HostName() + "-" + plan.name : config.String("kafka.instance");
   options.metrics = &metrics;

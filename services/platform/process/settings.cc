@@ -1,5 +1,6 @@
 #include "platform/process/settings.h"
 
+#include "platform/bus/kafka/settings.h"
 #include "platform/process/operator_port.h"
 #include "platform/process/program.h"
 
@@ -21,11 +22,7 @@ void Declare(config::Config& config, const Plan& plan) {
     config.Declare("postgres.connections", "16", "connections for use cases, at most");
   }
   // Declared by all, also by those that have no use for it: one configuration serves every service.
-  config.Declare("kafka.brokers", "127.0.0.1:9092", "brokers to begin with, host:port with commas");
-  config.Declare("kafka.tls", "false", "speak TLS with the brokers");
-  config.Declare("kafka.ca", "", "PEM file of the brokers' authority; empty: the system's");
-  config.Declare("kafka.certificate", "", "PEM file of the client certificate for the brokers");
-  config.Declare("kafka.key", "", "PEM file of its key");
+  bus::DeclareKafka(config, "127.0.0.1:9092");
   config.Declare("kafka.instance", "", "group.instance.id, of this replica alone and the same after a restart; empty: host name and service");
   config.Declare("redis.address", "", "host:port of the cache; empty: a cache of this process alone");
   config.Declare("redis.password", "", "password of the cache", true);

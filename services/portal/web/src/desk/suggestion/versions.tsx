@@ -83,7 +83,7 @@ export default function Versions() {
         {models.error && !models.data && !away(models) && <ErrorNotice error={models.error} />}
         {models.isFetching && !models.data && <CardLoading rows={4} />}
         {models.data && list.length === 0 && (
-          <Empty title={say('versions.none')}>
+          <Empty title={say('versions.all')}>
             <p>{say('versions.noneText', { n: one?.netFromWorkshops ?? 30 })}</p>
           </Empty>
         )}
