@@ -45,9 +45,9 @@ class InferenceService final : public pb::InferenceService::CallbackService {
       auto served = shelf_.Of(request.programme());
       const auto known = std::make_shared<std::atomic<bool>>(false);
       const std::string key = Sha256Hex(request.SerializeAsString());
-      const auto rank = [rooms = rooms_, key, known](const Served& with, const ranking::WorkshopCase& of) {
+      const auto rank = [rooms = rooms_, key, known, owner = ranking::OwnerOf(call.office())](const Served& with, const ranking::WorkshopCase& of) {
         bool there = false;
-        auto ranked = rooms->Rank(key, with, of, &there);
+        auto ranked = rooms->Rank(key, with, of, &there, owner);
         *known = there;
         return ranked;
       };

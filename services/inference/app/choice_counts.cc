@@ -5,15 +5,6 @@
 #include "ranking/calibration.h"
 
 namespace concord::inference {
-namespace {
-
-Choices Find(const std::map<std::string, Choices>& counts, const std::string& action) {
-  const auto found = counts.find(action);
-  return found == counts.end() ? Choices() : found->second;
-}
-
-}  // namespace
-
 std::vector<std::string> FirstOf(const ranking::LocalRecord& record) {
   const auto member = ranking::TopMembership(record.observed, ranking::TopCount(static_cast<int>(record.observed.size())));
   std::vector<std::size_t> first;
@@ -27,19 +18,62 @@ std::vector<std::string> FirstOf(const ranking::LocalRecord& record) {
 }
 
 ChoiceCounts::ChoiceCounts(const ranking::Evidence& evidence) {
-  for (const ranking::LocalRecord& record : evidence.Records()) {
+  auto records = evidence.Records();
+  // Ids begin with their time.
+  std::sort(records.begin(), records.end(), [](const auto& a, const auto& b) { return a.workshop_id < b.workshop_id; });
+  for (const ranking::LocalRecord& record : records) {
     ++workshops_[record.country];
-    ByAction& country = country_[record.country];
-    for (const std::string& action : record.actions) ++all_[action].of, ++country[action].of;
-    for (const std::string& action : FirstOf(record)) ++all_[action].chosen, ++country[action].chosen;
+    const auto first = FirstOf(record);
+    for (const std::string& action : record.actions) {
+      const bool chosen = std::find(first.begin(), first.end(), action) != first.end();
+      for (Action* counted : {&all_[action], &country_[record.country][action]}) {
+        counted->seen.push_back({record.owner, chosen});
+        counted->owners.insert(record.owner);
+      }
+    }
   }
+  const auto settle = [](ByAction& actions) {
+    for (auto& [name, action] : actions) {
+      const auto whole = action.seen.size() / kLeastOthers * kLeastOthers;
+      for (std::size_t i = 0; i < whole; ++i) ++action.fives.of, action.fives.chosen += action.seen[i].chosen;
+    }
+  };
+  settle(all_);
+  for (auto& [country, actions] : country_) settle(actions);
 }
 
-Choices ChoiceCounts::Of(const std::string& action) const { return Find(all_, action); }
+Choices ChoiceCounts::Action::For(std::uint64_t owner) const {
+  if (owner == 0 || owners.count(owner) == 0) return fives;
+  Choices own, others, whole;
+  for (const Seen& s : seen) {
+    Choices& side = s.owner == owner ? own : others;
+    ++side.of;
+    side.chosen += s.chosen;
+    if (others.of % kLeastOthers == 0) whole = others;
+  }
+  return {own.chosen + whole.chosen, own.of + whole.of};
+}
 
-Choices ChoiceCounts::In(const std::string& country, const std::string& action) const {
-  const auto found = country_.find(country);
-  return found == country_.end() ? Choices() : Find(found->second, action);
+const ChoiceCounts::Action* ChoiceCounts::Find(const ByAction& actions, const std::string& action) {
+  const auto found = actions.find(action);
+  return found == actions.end() ? nullptr : &found->second;
+}
+
+Choices ChoiceCounts::Of(const std::string& action, std::uint64_t owner) const {
+  const Action* found = Find(all_, action);
+  return found == nullptr ? Choices() : found->For(owner);
+}
+
+Choices ChoiceCounts::In(const std::string& country, const std::string& action, std::uint64_t owner) const {
+  const auto there = country_.find(country);
+  const Action* found = there == country_.end() ? nullptr : Find(there->second, action);
+  return found == nullptr ? Choices() : found->For(owner);
+}
+
+int ChoiceCounts::Listed(const std::string& country, const std::string& action) const {
+  const auto there = country_.find(country);
+  const Action* found = there == country_.end() ? nullptr : Find(there->second, action);
+  return found == nullptr ? 0 : static_cast<int>(found->seen.size());
 }
 
 int ChoiceCounts::Workshops(const std::string& country) const {

@@ -4,8 +4,6 @@
 #include <cmath>
 #include <unordered_map>
 
-#include "inference/app/choice_counts.h"
-
 namespace concord::inference {
 
 Nearest NearestOf(const ranking::Evidence& evidence, const ranking::PreparedWorkshop& prepared, std::uint64_t owner) {

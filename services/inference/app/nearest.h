@@ -6,12 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "inference/app/choice_counts.h"
 #include "ranking/evidence.h"
 
 namespace concord::inference {
 
 inline constexpr int kNearest = 15;
-inline constexpr int kLeastNearest = 5;  // of other offices in a sum
+inline constexpr int kLeastNearest = kLeastOthers;  // of other offices in a sum
 
 struct OwnWorkshop {
   std::string id;

@@ -20,15 +20,15 @@ bool Calibrated(const ranking::Model& model) {
   return !steps.empty() && steps.front().fitted();
 }
 
-std::vector<Reason> ReasonsOf(const Ranked& r, const Served& served, const std::string& country, double even_share) {
+std::vector<Reason> ReasonsOf(const Ranked& r, const Served& served, const std::string& country, double even_share, std::uint64_t owner) {
   std::vector<Reason> out;
   Reason rule{"rule", r.reasons.rule, {}, {}};
   for (const auto& linked : r.reasons.linked) {
     if (linked.contribution > 0) rule.questions.push_back(linked.question_id);
   }
   // Against an even share, so that a reason above 0 speaks for the action.
-  const Reason earlier{"earlier", r.reasons.prior - even_share, {}, served.learnt->counts.Of(r.action_id)};
-  const Reason local{"country", r.reasons.local, {}, served.learnt->counts.In(country, r.action_id)};
+  const Reason earlier{"earlier", r.reasons.prior - even_share, {}, served.learnt->counts.Of(r.action_id, owner)};
+  const Reason local{"country", r.reasons.local, {}, served.learnt->counts.In(country, r.action_id, owner)};
   const Reason net{"net", static_cast<double>(r.reasons.net) + r.reasons.challengers, {}, {}};  // all that was learnt from the answers
   for (const Reason& reason : {rule, earlier, local, net}) {
     if (std::abs(reason.contribution) > kRounding || !reason.questions.empty() || reason.choices.of > 0) out.push_back(reason);
@@ -50,7 +50,7 @@ Result<Ranking> Rank(const Served& served, const ranking::WorkshopCase& workshop
   return RankPrepared(served, prepared);
 }
 
-Ranking RankPrepared(const Served& served, const ranking::PreparedWorkshop& prepared) {
+Ranking RankPrepared(const Served& served, const ranking::PreparedWorkshop& prepared, std::uint64_t owner) {
   const ranking::Model& model = *served.model;
   const ranking::LocalEvidence local = served.learnt->evidence.For(prepared, model.local());
   const std::vector<Ranked> ranked = model.Rank(prepared, local);
@@ -77,9 +77,9 @@ Ranking RankPrepared(const Served& served, const ranking::PreparedWorkshop& prep
     RankedAction action;
     action.id = r.action_id;
     action.score = r.score - shift;
-    action.reasons = ReasonsOf(r, served, prepared.country, even_share);
+    action.reasons = ReasonsOf(r, served, prepared.country, even_share, owner);
     const bool calibrated_on = calibrated && model.parts().popularity.Offered(r.action_id) > 0;
-    const bool seen_here = served.learnt->counts.In(prepared.country, r.action_id).of >= kLocalWorkshops;
+    const bool seen_here = served.learnt->counts.Listed(prepared.country, r.action_id) >= kLocalWorkshops;
     if (!rule_only && (calibrated_on || seen_here)) action.p_top = r.p_top;
     if (!rule_only && local.workshops >= kLocalWorkshops) {
       action.place_low = r.rank_lo;

@@ -45,6 +45,7 @@ inline constexpr int kLocalWorkshops = 2;
 // Errors: INVALID_ARGUMENT RANKING_CASE when the case contradicts itself.
 Result<Ranking> Rank(const Served& served, const ranking::WorkshopCase& workshop);
 // The same from what was prepared with this `served`.
-Ranking RankPrepared(const Served& served, const ranking::PreparedWorkshop& prepared);
+// `owner`: ranking::OwnerOf the office that asks, for what may be told of others' workshops.
+Ranking RankPrepared(const Served& served, const ranking::PreparedWorkshop& prepared, std::uint64_t owner = 0);
 
 }  // namespace concord::inference

@@ -84,7 +84,7 @@ TEST(Rank, WithNothingLearntTheRuleSpeaksAndSaysSo) {
   ReasonsAddUp(ranking);
 }
 
-TEST(Rank, OneWorkshopElsewhereIsFeltAndCounted) {
+TEST(Rank, OneWorkshopElsewhereIsFeltButNotTold) {
   ranking::Evidence evidence;
   Learn(evidence, "w1", "XB", {0, 1, 1, 30, 0, 0});
   const Ranking ranking = Of(With(std::move(evidence), 4), Workshop("XA"));
@@ -96,10 +96,8 @@ TEST(Rank, OneWorkshopElsewhereIsFeltAndCounted) {
   const Reason* earlier = Find(Action(ranking, "standards"), "earlier");
   ASSERT_NE(earlier, nullptr);
   EXPECT_GT(earlier->contribution, 0);
-  EXPECT_EQ(earlier->choices.chosen, 1);
-  EXPECT_EQ(earlier->choices.of, 1);
+  EXPECT_EQ(earlier->choices.of, 0);
   EXPECT_LT(Find(Action(ranking, "labs"), "earlier")->contribution, 0);
-  EXPECT_EQ(Find(Action(ranking, "labs"), "earlier")->choices.chosen, 0);
   for (const auto& action : ranking.actions) EXPECT_EQ(Find(action, "country"), nullptr);
   ReasonsAddUp(ranking);
 }
@@ -112,7 +110,7 @@ TEST(Rank, PlacesAndChancesAreSaidFromTwoWorkshopsOfTheCountryOn) {
   workshop.candidates.push_back({"never-seen"});
   Ranking ranking = Of(With(evidence), workshop);
   EXPECT_EQ(ranking.workshops_country, 1);
-  EXPECT_EQ(Find(Action(ranking, "standards"), "country")->choices.of, 1);
+  EXPECT_EQ(Find(Action(ranking, "standards"), "country")->choices.of, 0) << "one of another office is not told";
   for (const auto& action : ranking.actions) {
     EXPECT_EQ(action.place_low, 0);
     EXPECT_FALSE(action.p_top.has_value());
@@ -262,19 +260,53 @@ TEST(Shelf, EvidenceOfAModelThatIsNotHereYetWaitsForIt) {
   EXPECT_EQ(serves(), "c:8") << "no model is named";
 }
 
+// Of six candidates the first three; labs is the second, or among the last.
+const std::vector<float> kChosen = {6, 5, 4, 1, 0, 3}, kNot = {0, 1, 2, 9, 8, 7};
+
 TEST(ChoiceCounts, CountTheFirstFiveOfEachWorkshop) {
   ranking::Evidence evidence;
-  Learn(evidence, "w1", "XA", {6, 5, 4, 1, 0, 3});  // of six candidates the first three
-  Learn(evidence, "w2", "XA", {6, 5, 4, 1, 0, 3});
-  Learn(evidence, "w3", "XB", {0, 1, 2, 9, 8, 7});
+  for (int i = 0; i < 5; ++i) Learn(evidence, "w" + std::to_string(i), "XA", kChosen);
+  for (int i = 5; i < 10; ++i) Learn(evidence, "w" + std::to_string(i), "XB", i < 7 ? kChosen : kNot);
   const ChoiceCounts counts(evidence);
-  EXPECT_EQ(counts.Of("labs").chosen, 2);
-  EXPECT_EQ(counts.Of("labs").of, 3);
-  EXPECT_EQ(counts.In("XB", "labs").chosen, 0);
-  EXPECT_EQ(counts.In("XB", "labs").of, 1);
-  EXPECT_EQ(counts.In("XC", "labs").of, 0);
-  EXPECT_EQ(counts.Of("nothing").of, 0);
-  EXPECT_EQ(counts.Workshops("XA"), 2);
+  EXPECT_EQ(counts.Of("labs", 0).chosen, 7);
+  EXPECT_EQ(counts.Of("labs", 0).of, 10);
+  EXPECT_EQ(counts.In("XB", "labs", 0).chosen, 2);
+  EXPECT_EQ(counts.In("XB", "labs", 0).of, 5);
+  EXPECT_EQ(counts.In("XC", "labs", 0).of, 0);
+  EXPECT_EQ(counts.Of("nothing", 0).of, 0);
+  EXPECT_EQ(counts.Workshops("XA"), 5);
+  EXPECT_EQ(counts.Listed("XB", "labs"), 5);
+}
+
+TEST(ChoiceCounts, NothingIsToldOfFewerThanFiveWorkshopsOfOthersNorByTakingAway) {
+  const std::uint64_t mine = ranking::OwnerOf("mine");
+  ranking::Evidence evidence;
+  Choices before;
+  int others = 0, own = 0, own_chosen = 0;
+  for (int i = 0; i < 40; ++i) {
+    const bool my_own = i % 4 == 1, chosen = i % 3 != 0;
+    Learn(evidence, "w" + std::to_string(10 + i), i % 2 == 0 ? "XA" : "XB", chosen ? kChosen : kNot, "qi4tf", my_own ? "mine" : "office " + std::to_string(i % 5));
+    (my_own ? own : others) += 1;
+    own_chosen += my_own && chosen;
+    const ChoiceCounts counts(evidence);
+    const Choices told = counts.Of("labs", mine);
+    // What is left when one takes off one's own.
+    EXPECT_EQ(told.of - own, others / 5 * 5);
+    EXPECT_GE(told.chosen - own_chosen, 0);
+    // What one more workshop of another office changes: nothing, or what five chose.
+    if (!my_own) {
+      EXPECT_TRUE(told.of == before.of ? told.chosen == before.chosen : told.of == before.of + 5) << i;
+    }
+    // Those of other countries, by taking off this one's: whole fives as well.
+    EXPECT_EQ((counts.Of("labs", ranking::OwnerOf("nobody")).of - counts.In("XA", "labs", ranking::OwnerOf("nobody")).of) % 5, 0);
+    before = told;
+  }
+  ranking::Evidence few;
+  for (int i = 0; i < 4; ++i) Learn(few, "w" + std::to_string(i), "XA", kChosen, "qi4tf", "other");
+  EXPECT_EQ(ChoiceCounts(few).Of("labs", mine).of, 0);
+  Learn(few, "x", "XA", kChosen, "qi4tf", "mine");
+  EXPECT_EQ(ChoiceCounts(few).Of("labs", mine).of, 1) << "one's own alone";
+  EXPECT_EQ(ChoiceCounts(few).In("XA", "labs", mine).chosen, 1);
 }
 
 }  // namespace

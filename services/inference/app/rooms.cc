@@ -34,7 +34,7 @@ void Rooms::Keep(Room room) {
   }
 }
 
-Result<Ranking> Rooms::Rank(const std::string& key, const Served& served, const ranking::WorkshopCase& workshop, bool* known) {
+Result<Ranking> Rooms::Rank(const std::string& key, const Served& served, const ranking::WorkshopCase& workshop, bool* known, std::uint64_t owner) {
   auto prepared = Find(key, served);
   if (known != nullptr) *known = prepared != nullptr;
   if (prepared == nullptr) {
@@ -42,7 +42,7 @@ Result<Ranking> Rooms::Rank(const std::string& key, const Served& served, const 
     prepared = std::make_shared<const ranking::PreparedWorkshop>(std::move(made));
     Keep({key, served.model, served.learnt, prepared});
   }
-  return RankPrepared(served, *prepared);
+  return RankPrepared(served, *prepared, owner);
 }
 
 std::size_t Rooms::size() const {

@@ -17,7 +17,8 @@ class Rooms {
   explicit Rooms(std::size_t most = 128) : most_(most) {}
 
   // `key` stands for all that `workshop` holds, such as a sha256 of it. Safe from many threads. `known`, when given: whether it was there.
-  Result<Ranking> Rank(const std::string& key, const Served& served, const ranking::WorkshopCase& workshop, bool* known = nullptr);
+  // `owner`: as for RankPrepared.
+  Result<Ranking> Rank(const std::string& key, const Served& served, const ranking::WorkshopCase& workshop, bool* known = nullptr, std::uint64_t owner = 0);
 
   std::size_t size() const;
 

@@ -28,11 +28,13 @@ inline ranking::WorkshopCase Workshop(const std::string& country = "XA", const s
 
 // Learns `shares` (by candidate of Workshop) as the outcome of workshop `id`.
 inline void Learn(ranking::Evidence& evidence, const std::string& id, const std::string& country, std::vector<float> shares,
-                  const std::string& programme = "qi4tf") {
+                  const std::string& programme = "qi4tf", const std::string& office = "") {
   auto w = Workshop(country, id, programme);
   w.outcome.share = std::move(shares);
   const auto prepared = ranking::Model().Prepare(w, &evidence.popularity());
-  evidence.Learn(*ranking::MakeRecord(w, *prepared));
+  auto record = *ranking::MakeRecord(w, *prepared);
+  record.owner = ranking::OwnerOf(office);
+  evidence.Learn(record);
 }
 
 // A model with two nets of made-up weights over the questions and five of the actions of Workshop; `seed` tells models apart.
