@@ -29,13 +29,13 @@ bool HasContents(const pb::InferTensorContents& c) {
 }
 
 Status CheckShape(const Input& input, int i, std::size_t columns, std::size_t most_rows) {
-  const std::string place = At("inputs", i, ".shape");
+  const auto place = [i] { return At("inputs", i, ".shape"); };
   if (input.shape_size() != 2 || input.shape(0) < 0 || input.shape(1) != static_cast<std::int64_t>(columns))
-    return Wrong(place, input.name() + " has the shape " + Shape(input.shape()) + " and must have [rows, " + std::to_string(columns) + "]");
-  if (input.shape(0) == 0) return InvalidArgument("BATCH_EMPTY", place + ": there are no rows").At(place, "there are no rows");
+    return Wrong(place(), input.name() + " has the shape " + Shape(input.shape()) + " and must have [rows, " + std::to_string(columns) + "]");
+  if (input.shape(0) == 0) return InvalidArgument("BATCH_EMPTY", place() + ": there are no rows").At(place(), "there are no rows");
   if (input.shape(0) > static_cast<std::int64_t>(most_rows)) {
     const std::string why = std::to_string(input.shape(0)) + " rows are more than " + std::to_string(most_rows) + "; send them in several calls";
-    return InvalidArgument("BATCH_TOO_LARGE", place + ": " + why).At(place, why);
+    return InvalidArgument("BATCH_TOO_LARGE", place() + ": " + why).At(place(), why);
   }
   return Ok();
 }

@@ -33,16 +33,28 @@ __attribute__((always_inline)) inline void Block(const float* x, std::size_t inp
   }
 }
 
+// Twelve sums fill the registers of these; on others half of them would go to memory and back.
+bool ManyRegisters() {
+#if defined(__x86_64__) && defined(__GNUC__)
+  static const bool many = __builtin_cpu_supports("avx512f");
+  return many;
+#else
+  return false;
+#endif
+}
+
 }  // namespace
 
 CONCORD_CLONES void MlpLayerForward(const float* x, std::size_t rows, std::size_t inputs, std::size_t stride, const float* weights,
                                     const float* bias, std::size_t strips, bool relu, float* y) {
   const std::size_t width = strips * kStrip;
+  const bool many = ManyRegisters();
   for (std::size_t s = 0; s < strips; ++s) {
     const float* w = weights + s * inputs * kStrip;
     const float* b = bias + s * kStrip;
     float* out = y + s * kStrip;
     std::size_t r = 0;
+    for (; many && r + 12 <= rows; r += 12) Block<12>(x + r * stride, inputs, stride, w, b, relu, out + r * width, width);
     for (; r + 6 <= rows; r += 6) Block<6>(x + r * stride, inputs, stride, w, b, relu, out + r * width, width);
     for (; r + 2 <= rows; r += 2) Block<2>(x + r * stride, inputs, stride, w, b, relu, out + r * width, width);
     if (r < rows) Block<1>(x + r * stride, inputs, stride, w, b, relu, out + r * width, width);

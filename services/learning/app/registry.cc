@@ -148,7 +148,7 @@ Status Registry::LetUnreadableGo(store::Tx& tx) {
   for (const db::ModelRow& row : models) {
     if (row.state != "PROMOTED") continue;
     CONCORD_TRY(const auto now, db::FindModel(tx, row.programme, row.version));
-    if (!now->file_kept) CONCORD_CHECK_OK(RollBack(tx, row.programme, {"update", "This version of the program cannot read its file.", "", ""}));
+    if (now && !now->file_kept) CONCORD_CHECK_OK(RollBack(tx, row.programme, {"update", "This version of the program cannot read its file.", "", ""}));
   }
   return Ok();
 }

@@ -39,6 +39,7 @@ Status Host::Start(const std::string& address, const HostOptions& options) {
   grpc::ServerBuilder builder;
   // With port reuse, gRPC's default, a second process would silently take half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, 0);  // nobody asks for it, and it is written at every call
   builder.SetMaxReceiveMessageSize(16 << 20);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, 1000);
   // Connections do not live for ever, so that replicas that come later get their share.

@@ -4,6 +4,7 @@
 // becomes of those before), and prints one JSON object: calls a second, latencies in milliseconds of what was answered, how many calls failed
 // by code, and the answer to the first of the eight inputs that it sends in turn. Messages are written before the clock runs and answers are not
 // parsed while it does, the same for every server. With --reload it only loads versions 1 and 2 of the model in turn, N times.
+#include <absl/synchronization/mutex.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
@@ -204,6 +205,7 @@ class Load {
 }  // namespace
 
 int main(int argc, char** argv) {
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // as our servers do: it is for those who write gRPC
   auto flags = Flags(argc, argv);
   Load load(flags);
   if (const int times = std::stoi(flags["reload"]); times > 0) return load.Reload(times), 0;
