@@ -26,10 +26,13 @@ class Identity:
             self.pool.Add(file)
         self.channel = grpc.insecure_channel(address)
 
+    def ask(self, channel, package, service, method, request, response, token="", **fields):
+        of = lambda name: message_factory.GetMessageClass(self.pool.FindMessageTypeByName(f"{package}.{name}"))  # noqa: E731
+        ask = channel.unary_unary(f"/{package}.{service}/{method}", of(request).SerializeToString, of(response).FromString)
+        return ask(of(request)(**fields), timeout=20, metadata=[("authorization", f"Bearer {token}")] if token else [])
+
     def call(self, method, request, response, **fields):
-        of = lambda name: message_factory.GetMessageClass(self.pool.FindMessageTypeByName(f"concord.identity.v1.{name}"))  # noqa: E731
-        ask = self.channel.unary_unary(f"/concord.identity.v1.IdentityService/{method}", of(request).SerializeToString, of(response).FromString)
-        return ask(of(request)(**fields), timeout=20)
+        return self.ask(self.channel, "concord.identity.v1", "IdentityService", method, request, response, **fields)
 
     def token(self, who):
         session = self.call("SignIn", "SignInRequest", "Session", email=f"{who}@demo.example", password=PASSWORD)
