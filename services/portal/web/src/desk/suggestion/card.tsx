@@ -13,6 +13,7 @@ import { Room } from './changes';
 import { Curve } from './curve';
 import { Decide, type Act } from './decide';
 import { short, useChanges, useModels } from './use-learning';
+import { Try } from './try';
 import { Recorded, signed, verdict } from './verdict';
 import { StateOf } from './versions';
 import { leftOut, methodsOf, ofMethod, Ways } from './ways';
@@ -94,6 +95,7 @@ export default function CardPage() {
 /** What an administrator may do with a version in its state. */
 export function Acts({ model, onAct }: { model: Model; onAct: (act: Act) => void }) {
   const say = useSay();
+  const [trying, setTrying] = useState(false);
   const usable = ['PASSED', 'RETIRED', 'ROLLED_BACK'].includes(model.state) && model.fileKept;
   return (
     <>
@@ -117,6 +119,12 @@ export function Acts({ model, onAct }: { model: Model; onAct: (act: Act) => void
           {say('decide.promote')}
         </Button>
       )}
+      {model.fileKept && model.state !== 'PROMOTED' && (
+        <Button size="small" onPress={() => setTrying(true)} testId={`try-${model.version}`}>
+          {say('try.act')}
+        </Button>
+      )}
+      {trying && <Try model={model} onClose={() => setTrying(false)} />}
     </>
   );
 }
