@@ -82,13 +82,32 @@ CONCORD_CLONES void HiddenLayers(const NetWeights& net, const float* base, const
   for (size_t k = 0; k < count * hidden; ++k) h2[k] = Gelu(h2[k]);
 }
 
-CONCORD_CLONES void Head(const float* w, const float* bias, const float* h, size_t hidden, size_t m, float* logits) {
-  float* __restrict out = logits;
-  std::memcpy(out, bias, m * sizeof(float));
-  for (size_t i = 0; i < hidden; ++i) {
-    const float x = h[i];
-    const float* __restrict row = w + i * m;
-    for (size_t j = 0; j < m; ++j) out[j] += x * row[j];
+CONCORD_CLONES void Head(const float* w, const float* bias, const float* h, size_t count, size_t hidden, size_t m, float* logits) {
+  for (size_t v = 0; v < count; ++v) std::memcpy(logits + v * m, bias, m * sizeof(float));
+  if (count == kBlock) {
+    for (size_t i = 0; i < hidden; ++i) {
+      const float x0 = h[i], x1 = h[hidden + i], x2 = h[2 * hidden + i], x3 = h[3 * hidden + i];
+      const float* __restrict row = w + i * m;
+      float* __restrict a = logits;
+      float* __restrict b = logits + m;
+      float* __restrict c = logits + 2 * m;
+      float* __restrict d = logits + 3 * m;
+      for (size_t j = 0; j < m; ++j) {
+        a[j] += x0 * row[j];
+        b[j] += x1 * row[j];
+        c[j] += x2 * row[j];
+        d[j] += x3 * row[j];
+      }
+    }
+    return;
+  }
+  for (size_t v = 0; v < count; ++v) {
+    float* __restrict out = logits + v * m;
+    for (size_t i = 0; i < hidden; ++i) {
+      const float x = h[v * hidden + i];
+      const float* __restrict row = w + i * m;
+      for (size_t j = 0; j < m; ++j) out[j] += x * row[j];
+    }
   }
 }
 
@@ -120,12 +139,14 @@ void AddMeanShares(const NetWeights& net, const Encoder::Encoded& workshop, cons
                    const std::vector<float>& bias, float share, std::vector<float>& out) {
   const size_t m = action.size(), hidden = net.hidden;
   if (m == 0 || workshop.voters.empty()) return;
-  std::vector<float> head(hidden * m, 0.f), offset(bias), base(hidden), h1(kBlock * hidden), h2(kBlock * hidden), logits(m);
+  const size_t wide = (m + 15) / 16 * 16;  // whole vectors of logits; what is beyond the candidates is not read
+  std::vector<float> head(hidden * wide, 0.f), offset(bias), base(hidden), h1(kBlock * hidden), h2(kBlock * hidden), logits(kBlock * wide);
+  offset.resize(wide, 0.f);
   for (size_t j = 0; j < m; ++j) {
     if (action[j] < 0) continue;
     const size_t a = static_cast<size_t>(action[j]);
     offset[j] += net.b3[a];
-    for (size_t i = 0; i < hidden; ++i) head[i * m + j] = net.w3[i * net.actions + a];
+    for (size_t i = 0; i < hidden; ++i) head[i * wide + j] = net.w3[i * net.actions + a];
   }
   double total = 0;
   for (const float w : workshop.weights) total += w;
@@ -134,9 +155,9 @@ void AddMeanShares(const NetWeights& net, const Encoder::Encoded& workshop, cons
   for (size_t first = 0; first < workshop.voters.size(); first += kBlock) {
     const size_t count = std::min(kBlock, workshop.voters.size() - first);
     HiddenLayers(net, base.data(), workshop.voters.data() + first, count, h1.data(), h2.data());
+    Head(head.data(), offset.data(), h2.data(), count, hidden, wide, logits.data());
     for (size_t v = 0; v < count; ++v) {
-      Head(head.data(), offset.data(), h2.data() + v * hidden, hidden, m, logits.data());
-      AddSoftmax(logits.data(), m, static_cast<float>(share * workshop.weights[first + v] / total), out.data());
+      AddSoftmax(logits.data() + v * wide, m, static_cast<float>(share * workshop.weights[first + v] / total), out.data());
     }
   }
 }
@@ -145,7 +166,7 @@ std::vector<float> Logits(const NetWeights& net, const SparseRow& voter, const s
   std::vector<float> base(net.hidden), h1(net.hidden), h2(net.hidden), logits(net.actions);
   Base(net, context.data(), base.data());
   HiddenLayers(net, base.data(), &voter, 1, h1.data(), h2.data());
-  Head(net.w3.data(), net.b3.data(), h2.data(), net.hidden, net.actions, logits.data());
+  Head(net.w3.data(), net.b3.data(), h2.data(), 1, net.hidden, net.actions, logits.data());
   return logits;
 }
 

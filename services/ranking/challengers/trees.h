@@ -18,13 +18,13 @@ class Trees {
   size_t trees() const { return roots_.size(); }
   size_t leaves() const { return leaves_; }
   uint32_t Leaf(size_t tree, std::span<const float> x) const {
-    const Node* node = &nodes_[roots_[tree]];
-    while (node->column >= 0) node = &nodes_[node->next + (x[static_cast<size_t>(node->column)] < node->threshold ? 0 : 1)];
-    return node->next;
+    auto node = static_cast<size_t>(roots_[tree]);
+    while (leaf_[node] < 0) node = static_cast<size_t>(next_[node] + (x[static_cast<size_t>(column_[node])] < threshold_[node] ? 0 : 1));
+    return static_cast<uint32_t>(leaf_[node]);
   }
 
-  // Adds to each of `rows` rows of `columns` numbers what `leaf` says of it, tree after tree from `from`. Several rows walk at once,
-  // so that one need not wait for another's memory.
+  // Adds to the sum of each row of x what `leaf` says of it, tree after tree from `from`. Several rows walk at once, so that none waits
+  // for another's memory.
   void Add(size_t from, std::span<const float> x, size_t columns, std::span<const float> leaf, std::span<float> sum) const;
 
   void Write(Writer& out) const;
@@ -32,13 +32,16 @@ class Trees {
   bool Consistent(size_t columns) const;
 
  private:
-  struct Node {
-    int32_t column = -1;  // −1: a leaf
-    float threshold = 0;
-    uint32_t next = 0;    // left child, or number of the leaf
-  };
+  void Resize(size_t nodes);  // further nodes are leaves
+  void SetSplit(size_t node, int32_t column, float threshold, int32_t left);
+
   std::vector<uint32_t> roots_;
-  std::vector<Node> nodes_;
+  // Of each node; lists of their own, so that several walks load them at once. From a leaf every step leads to itself: nothing is below
+  // its threshold, and its right child is it.
+  std::vector<int32_t> column_, next_, leaf_;  // next: left child; leaf: its number, −1 for a split
+  std::vector<float> threshold_;
+  std::vector<int32_t> depth_;  // of the node; not written
+  int32_t deepest_ = 0;
   uint32_t leaves_ = 0;
 };
 
