@@ -144,6 +144,12 @@ async function walk() {
     await head.page.reload();
     await head.says('serving', 'Earlier choices and the rule answer');
     await head.shot('taken-back');
+    // With nothing in use there is nothing to try it beside, and the page says so.
+    await head.click(`try-${version.version}`);
+    await head.id('try-who').selectOption('0.1');
+    await head.click('try-send');
+    await head.says('try-dialog', 'No version is in use');
+    await head.page.keyboard.press('Escape');
   });
 
   await step('on a phone and in French nothing is cut', async () => {
