@@ -1,5 +1,6 @@
 // concord-intake: workshops, answers and votes, in a process of its own.
 #include "intake/module.h"
+#include "intake/store/schema.h"
 #include "platform/process/process.h"
 #include "platform/process/program.h"
 
@@ -13,5 +14,5 @@ void Settle(concord::config::Config& config) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return concord::process::Main(argc, argv, {.name = "intake", .declare = concord::intake::Declare, .make = concord::intake::MakeModule, .db_threads = 32, .wait_threads = 8, .settle = Settle});
+  return concord::process::Main(argc, argv, {.name = "intake", .declare = concord::intake::Declare, .make = concord::intake::MakeModule, .schema = concord::intake::db::Migrations, .db_threads = 32, .wait_threads = 8, .settle = Settle});
 }

@@ -19,7 +19,7 @@ constexpr char kUsage[] =
     "concord dlq list | show ID | replay ID | drop ID   events that a consumer could not handle (--data-dir D, or --brokers B)\n"
     "concord outbox list | resend   events that are too large for the bus (--owner-dsn DSN, or --data-dir D)\n"
     "concord topics apply | check --brokers B   the topics of the distributed shape: makes what is missing, says what differs\n"
-    "Flags of each: an unknown one prints them all.\n";
+    "Flags of each: --help, or an unknown one, prints them all.\n";
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 #include "concord/cli/start.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <thread>
@@ -13,6 +14,11 @@ namespace concord::cli {
 int Failed(const Error& error) { return process::Failed("concord", error); }
 
 bool LoadOnly(const std::vector<std::string>& args, config::Config& config, int& exit_code) {
+  if (std::find(args.begin(), args.end(), "--help") != args.end()) {
+    std::fputs(config.Help().c_str(), stdout);
+    exit_code = kDone;
+    return false;
+  }
   if (auto s = config.Load(args, process::Environment()); !s.ok()) {
     std::fprintf(stderr, "concord: %s\n%s", s.error().message.c_str(), config.Help().c_str());
     exit_code = kWrongUse;

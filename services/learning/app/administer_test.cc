@@ -12,7 +12,6 @@ namespace concord::learning {
 namespace {
 
 using namespace testing_world;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 class AdministerTest : public World {

@@ -118,7 +118,7 @@ Status Compare(store::Store& store, const Known& known, const Present& applied) 
       const int newest = known.empty() ? 0 : known.rbegin()->first;
       return FailedPrecondition("STORE_NEWER", "the data was written by a newer version of this program (its schema has version " +
                                                    std::to_string(version) + " \"" + was.name + "\", this program knows up to " +
-                                                   std::to_string(newest) + "); nothing was changed: use the newer program")
+                                                   std::to_string(newest) + "); nothing was changed: start the newer version of this program, or restore a backup from before it")
           .With("store_version", std::to_string(applied.rbegin()->first))
           .With("program_version", std::to_string(newest));
     }
@@ -140,7 +140,7 @@ Status Check(store::Store& store, const std::vector<Migration>& migrations) {
   for (const auto& [version, m] : known) {
     if (applied.count(version) != 0) continue;
     return FailedPrecondition("SCHEMA_OLDER", "the database lacks migration " + std::to_string(version) + " \"" + m->name +
-                                                  "\" of this program: run `concord migrate` as the owner first")
+                                                  "\" of this program: run `concord migrate` of the same version as the database's owner, then start this one again")
         .With("store_version", std::to_string(applied.empty() ? 0 : applied.rbegin()->first))
         .With("program_version", std::to_string(known.rbegin()->first));
   }

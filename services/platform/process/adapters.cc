@@ -66,6 +66,11 @@ Result<std::unique_ptr<store::Store>> OpenStore(const config::Config& config, co
   return std::unique_ptr<store::Store>(std::move(opened));
 }
 
+Status TakesChanges(store::Store& store, bool sure) {
+  auto* postgres = dynamic_cast<store::PostgresStore*>(&store);
+  return postgres == nullptr ? Ok() : postgres->TakesChanges(sure);
+}
+
 Result<std::unique_ptr<bus::Bus>> OpenBus(const config::Config& config, const Plan& plan, store::Store& stand_in, metrics::Registry& metrics) {
   if (!plan.hears) return bus::OpenEmbedded(stand_in);
   bus::KafkaOptions options = bus::KafkaFrom(config);

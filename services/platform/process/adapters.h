@@ -29,6 +29,8 @@ class Scratch {
 // PostgreSQL, with its check of the roles; or, for who keeps nothing, a file in `scratch`. UNAVAILABLE or DEADLINE_EXCEEDED while there is
 // no server; FAILED_PRECONDITION for what waiting does not mend.
 Result<std::unique_ptr<store::Store>> OpenStore(const config::Config& config, const Plan& plan, const std::string& scratch, metrics::Registry& metrics);
+// See PostgresStore::TakesChanges.
+Status TakesChanges(store::Store& store, bool sure = false);
 Result<std::unique_ptr<bus::Bus>> OpenBus(const config::Config& config, const Plan& plan, store::Store& stand_in, metrics::Registry& metrics);
 Result<std::unique_ptr<cache::Cache>> OpenCache(const config::Config& config, const Plan& plan, metrics::Registry& metrics);
 std::unique_ptr<lease::Leases> OpenLeases(const Plan& plan, store::Store& store);

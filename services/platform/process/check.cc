@@ -54,7 +54,10 @@ int Check(const config::Config& config, const Plan& plan) {
   auto scratch = Scratch::Open("");  // not the folder of one that may be running
   if (!report.Say("scratch", scratch)) return kFailedCheck;
   auto store = OpenStore(config, plan, (*scratch)->path(), metrics);
-  if (plan.keeps) report.Say("database", store.ok() ? (*store)->Reachable() : Status(store.error()));
+  if (plan.keeps && report.Say("database", store.ok() ? (*store)->Reachable() : Status(store.error()))) {
+    if (plan.schema != nullptr) report.Say("schema", migrate::Check(**store, plan.schema()));
+    report.Say("writes", TakesChanges(**store, true));
+  }
   if (store.ok() && plan.hears) {
     auto bus = OpenBus(config, plan, **store, metrics);
     report.Say("bus", bus.ok() ? Soon([&] { return (*bus)->Reachable(); }) : Status(bus.error()));

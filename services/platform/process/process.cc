@@ -182,6 +182,7 @@ Status Process::Begin() {
   CONCORD_TRY(rules_, rpc::Rules::Load());
   rpc::Admission::Get().Open(false);
   if (plan_.keeps) dependencies_.Declare("database", true);
+  if (plan_.keeps) dependencies_.Declare("writes", false);
   if (plan_.hears) dependencies_.Declare("bus", false);
   if (!config_.String("redis.address").empty()) dependencies_.Declare("cache", false);
   if (!plan_.front) dependencies_.Declare("keys", true);
@@ -223,6 +224,7 @@ Status Process::StandUp() {
   if (plan_.hears) bus_lag_ = std::make_unique<observe::BusLag>(*bus_, metrics_);
   CONCORD_TRY(cache_, OpenCache(config_, plan_, metrics_));
   if (plan_.keeps) dependencies_.Watch("database", [this] { return store_->Reachable(); });
+  if (plan_.keeps) dependencies_.Watch("writes", [this] { return TakesChanges(*store_); });
   if (plan_.hears) dependencies_.Watch("bus", [this] { return bus_->Reachable(); });
   if (!config_.String("redis.address").empty()) {
     dependencies_.Watch("cache", [this] {

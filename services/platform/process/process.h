@@ -14,8 +14,10 @@
 // A dependency that is away is waited for, at the start as later, and said in the log, by /readyz and by StatusService. What waiting does
 // not mend ends the start: a wrong key, a role that may too much, a schema of another version, a certificate that has expired.
 #include <memory>
+#include <vector>
 
 #include "platform/lifecycle/module.h"
+#include "platform/migrate/migrate.h"
 
 namespace concord::process {
 
@@ -23,6 +25,7 @@ struct Plan {
   const char* name;  // "intake"
   void (*declare)(config::Config&) = nullptr;
   std::unique_ptr<lifecycle::Module> (*make)(lifecycle::Env) = nullptr;
+  std::vector<migrate::Migration> (*schema)() = nullptr;  // of its database, for `check`
   std::size_t db_threads = 4;
   std::size_t wait_threads = 2;
   bool keeps = true;     // has a database; else a file in a temporary folder stands in for Env.store

@@ -1,6 +1,7 @@
 """Each part of a cluster taken away in turn: what people can still do, what they are told, what operators see, and that it comes back by itself.
 The rows are those of docs/operations/degraded.md, by name."""
 import re
+import subprocess
 import sys
 import threading
 import time
@@ -58,6 +59,8 @@ ROWS = [
         ("ConcordDependencyAway", {"process": "projects", "part": "database"}), "the_phone_sends_again"),
     Row("PostgreSQL stands still", "postgres", "stop", everything(), ALL_DATABASES, ("reporting", "database"),
         ("ConcordDependencyAway", {"process": "reporting", "part": "database"}), "the_phone_sends_again", settles=7, patience=7),
+    Row("PostgreSQL of intake takes no changes", "frozen", "freeze", {"answers": (503, "STORE_READ_ONLY")}, {("intake", "writes")}, ("intake", "writes"),
+        ("ConcordDatabaseReadOnly", {"process": "intake"}), "the_phone_sends_again"),
     Row("Kafka killed", "kafka", "kill", {}, {("intake", "bus")}, ("intake", "bus"), ("ConcordDependencyAway", {"process": "intake", "part": "bus"}),
         "answers_arrive_later"),
     Row("Kafka stands still", "kafka", "stop", {}, {("intake", "bus")}, ("intake", "bus"), ("ConcordDependencyAway", {"process": "intake", "part": "bus"}),
@@ -156,11 +159,21 @@ class Degraded(unittest.TestCase):
         return [(a["labels"]["alertname"], a["labels"]) for a in self.cluster.prometheus().get("alerts")["alerts"]]
 
     def take(self, row):
+        if row.part == "frozen":
+            self.say("ALTER DATABASE concord_intake SET default_transaction_read_only = on")
+            self.say("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'concord_intake'")
+            self.answer()  # it is known from the first change that is refused
+            return None
         return self.line.cut() if row.part == "line" else getattr(self.cluster, row.how)(row.part)
+
+    def say(self, statement):
+        subprocess.run(["psql", "--no-psqlrc", "-q", "-v", "ON_ERROR_STOP=1", self.cluster.administrator(), "-c", statement], check=True, capture_output=True)
 
     def give_back(self, row):
         if row.part == "line":
             self.line.mend()
+        elif row.part == "frozen":
+            self.say("ALTER DATABASE concord_intake RESET default_transaction_read_only")
         elif row.how == "stop":
             self.cluster.cont(row.part)
         else:

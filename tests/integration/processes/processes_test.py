@@ -138,13 +138,56 @@ class Services(unittest.TestCase):
         self.cluster.start("intake")
         self.cluster.start("gateway")
 
+    def program(self, *words):
+        env = {**CLEAN, **self.cluster.children["intake"].env, "CONCORD_READY_FILE": "", "CONCORD_ADMIN": "off", "CONCORD_GRPC": "127.0.0.1:0"}
+        return subprocess.run([str(BUILD / "bin" / "concord-intake"), *words], env=env, capture_output=True, text=True, timeout=60, check=False)
+
+    def check(self):
+        done = self.program("check")
+        return {k: v.strip() for k, v in (line.split(None, 1) for line in done.stdout.splitlines())}, done
+
+    def say(self, statement, database="intake"):
+        command = ["psql", "--no-psqlrc", "-q", "-v", "ON_ERROR_STOP=1", self.cluster.administrator(database), "-c", statement]
+        subprocess.run(command, check=True, capture_output=True)
+
     def test_7_check_says_what_there_is(self):
-        child = self.cluster.children["intake"]
-        done = subprocess.run([str(BUILD / "bin" / "concord-intake"), "check"], env={**CLEAN, **child.env}, capture_output=True, text=True, timeout=60, check=False)
-        said = dict(line.split(None, 1) for line in done.stdout.splitlines())
-        for what in ("config", "tls", "service_key", "database", "bus", "cache", "identity"):
-            self.assertEqual(said.get(what, "").strip(), "ok", done.stdout + done.stderr)
+        said, done = self.check()
+        for what in ("config", "tls", "service_key", "database", "schema", "writes", "bus", "cache", "identity"):
+            self.assertEqual(said.get(what, ""), "ok", done.stdout + done.stderr)
         self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_8_another_schema_is_said_with_what_to_do(self):
+        self.say("INSERT INTO schema_versions VALUES (9999, 'of_tomorrow', 'x', 0)")
+        self.addCleanup(lambda: self.say("DELETE FROM schema_versions WHERE version = 9999"))
+        said, done = self.check()
+        self.assertEqual((said["database"], done.returncode), ("ok", 1), done.stdout)
+        for words in ("STORE_NEWER", "9999", "of_tomorrow", "start the newer version"):
+            self.assertIn(words, said["schema"])
+        started = self.program()
+        self.assertEqual(started.returncode, 64, started.stderr)
+        self.assertIn("start the newer version", started.stderr)
+        self.say("DELETE FROM schema_versions WHERE version = 9999")
+        self.say("CREATE TABLE kept AS SELECT * FROM schema_versions WHERE version = (SELECT max(version) FROM schema_versions); "
+                 "DELETE FROM schema_versions WHERE version IN (SELECT version FROM kept)")
+        try:
+            said, done = self.check()
+            self.assertEqual(done.returncode, 1, done.stdout)
+            for words in ("SCHEMA_OLDER", "concord migrate"):
+                self.assertIn(words, said["schema"])
+            started = self.program()
+            self.assertEqual(started.returncode, 64, started.stderr)
+            self.assertIn("concord migrate", started.stderr)
+        finally:
+            self.say("INSERT INTO schema_versions SELECT * FROM kept; DROP TABLE kept")
+        self.assertEqual(self.check()[0]["schema"], "ok")
+
+    def test_9_check_says_that_the_database_takes_no_changes(self):
+        self.say("ALTER DATABASE concord_intake SET default_transaction_read_only = on", None)
+        try:
+            said, _ = self.check()
+            self.assertIn("STORE_READ_ONLY", said["writes"])
+        finally:
+            self.say("ALTER DATABASE concord_intake RESET default_transaction_read_only", None)
 
 
 class Wrong(unittest.TestCase):

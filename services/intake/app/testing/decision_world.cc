@@ -230,7 +230,7 @@ void World::Answer(int person, const std::string& question, int choice, bool evi
   }));
 }
 
-std::string World::Cast(int person, int round, std::vector<std::string> ranking, const std::string& request) {
+std::string World::Cast(int person, int round, const std::vector<std::string>& ranking, const std::string& request) {
   return ReasonOf(ballots_.Cast(Person(person), Name(), round, ranking, request.empty() ? NewId() : request));
 }
 

@@ -57,7 +57,7 @@ class World : public ::testing::Test {
   std::string Undo();
   void AdvanceTo(Stage to);  // all stages up to it, voting and agreeing on the way with everybody's support
   void Answer(int person, const std::string& question, int choice, bool evidence = false);
-  std::string Cast(int person, int round, std::vector<std::string> ranking, const std::string& request = "");
+  std::string Cast(int person, int round, const std::vector<std::string>& ranking, const std::string& request = "");
   void CastAll(int round);
   std::string Take(int person, Position position, const std::string& candidate = "", const std::string& reason = "");
   std::vector<std::string> Listed();

@@ -88,12 +88,13 @@ Result<std::vector<Lag>> Lags::OfGroup(const std::string& group, const GroupStan
     for (const auto& [place, offset] : offsets) position[place] = std::max<std::int64_t>(0, offset);
   }
   Offsets unread, stay;  // behind, and nobody here has the event
+  const bool first = unread_.count(group) == 0;  // there is nothing to compare with, and somebody may look once only
   const auto& before = unread_[group];
   for (const auto& place : places) {
     if (ends[place] <= position[place] || oldest.count(place) != 0) continue;
     unread[place] = position[place];
     const auto at = before.find(place);
-    if (at != before.end() && at->second == position[place]) stay.insert(*at);
+    if (first || (at != before.end() && at->second == position[place])) stay[place] = position[place];
   }
   unread_[group] = std::move(unread);
   if (!stay.empty()) oldest.merge(TimesAt(options_, stay));

@@ -24,7 +24,7 @@ Error Meaning(const ServerError& e) {
   if (Starts(s, "XX001") || Starts(s, "XX002")) return Error(Code::kDataLoss, "STORE_CORRUPT", "the database is damaged: " + e.text);
   if (IsConflict(s, e.text)) return Aborted("TRANSACTION_CONFLICT", "another transaction changed the same rows; try again");
   if (IsLoss(s)) return Unreachable(e.text);
-  if (s == "25006") return Internal("SQL_ERROR", "a read-only transaction cannot write");
+  if (s == "25006") return Unavailable(kReadOnly, "the database can be read and takes no changes at the moment; what was saved is safe");
   return Internal("SQL_ERROR", e.text).With("sqlstate", e.sqlstate);
 }
 

@@ -12,6 +12,9 @@ struct ServerError {
 };
 
 // As store.h documents.
+// Of a database that takes no changes, or of a use case that writes in a view.
+inline constexpr char kReadOnly[] = "STORE_READ_ONLY";
+
 Error ErrorOf(const ServerError& e);
 
 // Two transactions stood in each other's way: running again helps.

@@ -81,6 +81,28 @@ void Pool::Give(std::unique_ptr<Session> session) {
   wake_.notify_all();
 }
 
+void Pool::Refused() {
+  std::lock_guard lock(mutex_);
+  refused_ = true;
+  idle_.clear();
+}
+
+Status Pool::TakesChanges(Moment until, bool sure) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!refused_ && !sure) return Ok();
+  }
+  auto session = Take(until, true);
+  if (!session.ok()) return Ok();  // that is said by Ping
+  (*session)->Ahead("DO $$ BEGIN IF current_setting('default_transaction_read_only') = 'on' OR pg_is_in_recovery() "
+                    "THEN RAISE SQLSTATE '25006' USING MESSAGE = 'reads only'; END IF; END $$");
+  auto answer = (*session)->Flush(until);
+  if (!answer.ok() && answer.error().reason == kReadOnly) return answer.error();
+  std::lock_guard lock(mutex_);
+  refused_ = refused_ && !answer.ok();
+  return Ok();
+}
+
 Status Pool::Ping(Moment until) {
   for (bool fresh = false;; fresh = true) {
     auto session = Take(until, fresh);

@@ -37,6 +37,11 @@ class Pool {
   };
   // `fresh`: none that has lain idle, and those that have are thrown away (they came from a server that has gone).
   Result<Lease> Take(Moment until, bool fresh = false);
+  // A change was refused because the database takes none. Those that lie idle are thrown away: one that began while that was so would
+  // refuse for ever.
+  void Refused();
+  // Whether that is still so, asked of a new connection. `sure`: also where nothing was refused. Errors: STORE_READ_ONLY alone.
+  Status TakesChanges(Moment until, bool sure);
   void Close();
 
   // Whether the server answers on one connection. A pool in full use is no sign that it does not.
@@ -60,6 +65,7 @@ class Pool {
   std::optional<Error> down_;  // why the last attempt to connect failed
   Moment try_again_{};
   std::chrono::milliseconds pause_{0};
+  bool refused_ = false;         // a change, and none since is known to be taken
   int silent_ = 0;               // pings in a row that were not answered
 };
 

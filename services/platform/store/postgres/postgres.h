@@ -50,6 +50,9 @@ class PostgresStore : public Store {
   Dialect dialect() const override { return Dialect::kPostgres; }
   bool owns_schema() const override;
   Status Reachable() override;
+  // UNAVAILABLE STORE_READ_ONLY while the database can be read and takes no changes, as far as a change was refused or, with `sure`, as the
+  // server says; OK else, also where it is away. Waits two seconds at most.
+  Status TakesChanges(bool sure = false);
   Status Write(const std::string& office, const Closure& fn, Micros deadline = 0) override;
   Status View(const std::string& office, const Closure& fn, Micros deadline = 0) override;
   Status WriteUnscoped(const Closure& fn, Micros deadline = 0) override;

@@ -93,6 +93,13 @@ Status PostgresStore::Reachable() {
   return office.ok() ? system : office;
 }
 
+Status PostgresStore::TakesChanges(bool sure) {
+  for (internal::Pool* pool : {&impl_->pool, &impl_->system_pool}) {
+    CONCORD_CHECK_OK(pool->TakesChanges(std::chrono::steady_clock::now() + std::chrono::seconds(1), sure));
+  }
+  return Ok();
+}
+
 Status PostgresStore::Write(const std::string& office, const Closure& fn, Micros deadline) {
   if (office.empty()) return Internal("OFFICE_MISSING", "a scoped transaction needs an office");
   if (inside == this) return Internal("NESTED_TRANSACTION", "a use case began a transaction inside a transaction");

@@ -85,6 +85,7 @@ void Transactions::Write(const std::string& office, Jobs& jobs, const std::funct
   }
   for (Job* job : jobs) {
     job->tx.reset();
+    if (!job->result.ok() && job->result.error().reason == kReadOnly) pool_.Refused();
     if (conflicts && !job->result.ok() && job->result.error().code == Code::kDeadlineExceeded) {
       job->result = Aborted("TRANSACTION_CONFLICT", "other transactions changed the same rows until the deadline");
     }
@@ -248,6 +249,7 @@ Status Transactions::View(const std::string& office, const Closure& fn, Moment u
     session->Ahead(kStartView, {office});
     PostgresTx tx(*session, statements_, office, scoped_, until, false);
     Status result = tx.Run(fn);
+    if (!result.ok() && result.error().reason == kReadOnly) result = Internal("SQL_ERROR", "a read-only transaction cannot write");
     if (session->end() == End::kLost && !fresh) continue;  // it had lain idle while the server went
     if (session->end() == End::kCut) return Late();
     if (!session->open()) return result;

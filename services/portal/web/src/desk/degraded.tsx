@@ -29,6 +29,7 @@ export function Degraded() {
     const what = say.code('degradedService', part.service);
     if (part.part === 'service') lines.add(say('degraded.service', { what }));
     else if (part.part === 'database' || part.part === 'keys') lines.add(say('degraded.database', { what }));
+    else if (part.part === 'writes') lines.add(say('degraded.writes', { what }));
     else if (part.part === 'bus') lines.add(say('degraded.bus'));
     else if (part.part === 'cache') lines.add(say('degraded.cache'));
     else if (part.part === 'reports') lines.add(say('degraded.reports'));
