@@ -237,6 +237,21 @@ TEST_P(KafkaTest, AMemberWhoseBrokerIsGoneLeavesInTime) {
   under_test->StartServer();
 }
 
+TEST_P(KafkaTest, SaysTheAgeOfWhatWaitsAtTheFirstLook) {
+  const Handler refuse = [](const Event&) -> Status { return Unavailable("NOT_NOW", "later"); };
+  auto s = bus().Subscribe({T("g"), {T("t.v1")}, Mode::kShared}, refuse);
+  ASSERT_TRUE(bus().Publish({Make(T("t.v1"), "k", "1")}).ok());
+  EXPECT_EQ(LagSettles(T("g"), 1), 1);
+  KafkaOptions options = Quick();
+  options.instance = "second";  // the event is with the first
+  auto second = OpenKafka(options);
+  auto t = (*second)->Subscribe({T("g"), {T("t.v1")}, Mode::kShared}, refuse);
+  auto lags = (*second)->Lags();
+  ASSERT_TRUE(lags.ok()) << lags.error().ToString();
+  EXPECT_EQ(lags->front().behind, 1);
+  EXPECT_EQ(lags->front().oldest_time, 1'767'225'600 * kSecond);
+}
+
 TEST_P(KafkaTest, OpensWithoutABrokerAndSaysSo) {
   KafkaOptions options = Quick();
   options.brokers = "127.0.0.1:1";
