@@ -83,14 +83,30 @@ std::map<std::string, Figures> MeansBy(const std::vector<MeasuredWorkshop>& meas
   return out;
 }
 
-Result<Figures> InSample(const Dataset& dataset, const Model& model) {
+Result<Figures> InSample(const Dataset& dataset, const Model& model, int threads) {
+  struct Said {
+    Status status;
+    double model = 0, popularity = 0, rule = 0;
+  };
+  std::vector<Said> said(dataset.workshops.size());
+  RunTasks(said.size(), threads, [&](size_t i) {
+    const WorkshopCase& w = dataset.workshops[i];
+    if (!Told(w)) return;
+    said[i].status = [&]() -> Status {
+      CONCORD_TRY(const PreparedWorkshop prepared, model.Prepare(w));
+      said[i].model = Ranks(model, prepared, {}, w);
+      said[i].popularity = Ndcg10(prepared.prior, Gain(w));
+      said[i].rule = Ndcg10(prepared.rule, Gain(w));
+      return Ok();
+    }();
+  });
   Figures out;
-  for (const WorkshopCase& w : dataset.workshops) {
-    if (!Told(w)) continue;
-    CONCORD_TRY(const PreparedWorkshop prepared, model.Prepare(w));
-    out.methods["model"] += Ranks(model, prepared, {}, w);
-    out.methods["popularity"] += Ndcg10(prepared.prior, Gain(w));
-    out.methods["rule"] += Ndcg10(prepared.rule, Gain(w));
+  for (size_t i = 0; i < said.size(); ++i) {
+    if (!Told(dataset.workshops[i])) continue;
+    CONCORD_CHECK_OK(said[i].status);
+    out.methods["model"] += said[i].model;
+    out.methods["popularity"] += said[i].popularity;
+    out.methods["rule"] += said[i].rule;
     ++out.workshops;
   }
   Average(out);
@@ -148,21 +164,13 @@ Result<std::vector<CurvePoint>> LearningCurve(const Dataset& dataset, const Sett
   for (const int n : {3, 10, 30, 100}) {
     if (static_cast<size_t>(n) < past.size()) curve.push_back({n, {}});
   }
-  std::vector<Status> status(curve.size());
-  RunTasks(curve.size(), settings.threads, [&](size_t i) {
-    CurvePoint& point = curve[i];
+  for (CurvePoint& point : curve) {
     for (const auto& [_, of] : left_out) point.figures.workshops += static_cast<int>(of.size());
-    status[i] = [&]() -> Status {
-      Settings one = settings;
-      one.threads = 1;
-      CONCORD_TRY(const Model model, Train({past.begin(), past.begin() + point.past}, one));
-      CONCORD_CHECK_OK(Add(model, "model", left_out, point.figures));
-      CONCORD_CHECK_OK(Add(PopularityAlone(model), "popularity", left_out, point.figures));
-      return Ok();
-    }();
+    CONCORD_TRY(const Model model, Train({past.begin(), past.begin() + point.past}, settings));
+    CONCORD_CHECK_OK(Add(model, "model", left_out, point.figures));
+    CONCORD_CHECK_OK(Add(PopularityAlone(model), "popularity", left_out, point.figures));
     Average(point.figures);
-  });
-  for (const Status& s : status) CONCORD_CHECK_OK(s);
+  }
   return curve;
 }
 

@@ -23,7 +23,7 @@ Figures MeanOf(const std::vector<MeasuredWorkshop>& measured);
 std::map<std::string, Figures> MeansBy(const std::vector<MeasuredWorkshop>& measured, std::string MeasuredWorkshop::*group);
 
 // The model on workshops it learnt from: an upper bound, never a claim.
-Result<Figures> InSample(const Dataset& dataset, const Model& model);
+Result<Figures> InSample(const Dataset& dataset, const Model& model, int threads = 1);
 
 // Mean said and seen P(among the first n), in ten bins of what was said; empty bins are left out.
 struct CalibrationBin {

@@ -305,7 +305,7 @@ Status LearnFromLeftOut(const Cases& cases, const std::vector<int>& fold, std::v
       measured->push_back(std::move(m));
     }
   }
-  Tune(cases, prepared, main.settings.seed, &main.local, &main.calibration);
+  Tune(cases, prepared, main.settings, &main.local, &main.calibration);
   return Ok();
 }
 

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <random>
 
 #include "ranking/evidence.h"
 #include "ranking/metrics.h"
+#include "ranking/tasks.h"
 
 namespace concord::ranking {
 namespace {
@@ -35,12 +38,15 @@ std::vector<Situation> Play(const std::map<std::string, std::vector<size_t>>& co
   return out;
 }
 
-std::vector<float> Scores(const Situation& s, const std::vector<PreparedWorkshop>& prepared, const std::vector<LocalRecord>& records,
-                          const LocalSettings& local) {
-  std::vector<float> score = prepared[s.target].log_share;
-  if (s.known.empty()) return score;
+Evidence EvidenceOf(const Situation& s, const std::vector<LocalRecord>& records) {
   Evidence evidence;
   for (const size_t k : s.known) evidence.Learn(records[k]);
+  return evidence;
+}
+
+std::vector<float> Scores(const Situation& s, const std::vector<PreparedWorkshop>& prepared, const Evidence& evidence, const LocalSettings& local) {
+  std::vector<float> score = prepared[s.target].log_share;
+  if (s.known.empty()) return score;
   const std::vector<float> term = LocalTerm(evidence.For(prepared[s.target], local), local);
   float top = -1e30f, sum = 0;
   for (size_t i = 0; i < score.size(); ++i) {
@@ -54,8 +60,9 @@ std::vector<float> Scores(const Situation& s, const std::vector<PreparedWorkshop
 
 }  // namespace
 
-void Tune(const std::vector<const WorkshopCase*>& cases, const std::vector<PreparedWorkshop>& prepared, uint64_t seed,
+void Tune(const std::vector<const WorkshopCase*>& cases, const std::vector<PreparedWorkshop>& prepared, const Settings& settings,
           LocalSettings* local, std::vector<Calibration>* calibration) {
+  const uint64_t seed = settings.seed;
   std::map<std::string, std::vector<size_t>> countries;
   std::vector<LocalRecord> records(cases.size());
   std::vector<std::vector<float>> gain(cases.size());
@@ -78,34 +85,41 @@ void Tune(const std::vector<const WorkshopCase*>& cases, const std::vector<Prepa
       }
     }
     choices.push_back({0.02f, 0.7f, 0, false});
+    std::vector<std::vector<double>> quality(trials.size());  // of each choice
+    RunTasks(trials.size(), settings.threads, [&](size_t t) {
+      const Situation& s = trials[t];
+      const Evidence evidence = EvidenceOf(s, records);
+      for (const LocalSettings& choice : choices) quality[t].push_back(Ndcg10(Scores(s, prepared, evidence, choice), gain[s.target]));
+    });
     double best = -1;
-    for (const LocalSettings& choice : choices) {
+    for (size_t c = 0; c < choices.size(); ++c) {
       double sum = 0;
-      for (const Situation& s : trials) sum += Ndcg10(Scores(s, prepared, records, choice), gain[s.target]);
+      for (const auto& of : quality) sum += of[c];
       if (sum > best + 1e-3 * static_cast<double>(trials.size()) || best < 0) {  // a tie keeps the earlier choice
         best = sum;
-        *local = choice;
+        *local = choices[c];
       }
     }
   }
 
-  calibration->clear();
-  for (const int shots : kShots) {
+  std::vector<std::optional<Calibration>> fitted(std::size(kShots));
+  RunTasks(fitted.size(), settings.threads, [&](size_t k) {
     std::vector<Situation> situations;
-    if (shots == 0) {
+    if (kShots[k] == 0) {
       for (size_t i = 0; i < cases.size(); ++i) situations.push_back({i, {}});
     } else {
-      situations = Play(countries, shots, 3, seed + 1);
+      situations = Play(countries, kShots[k], 3, seed + 1);
     }
+    if (situations.size() < kLeastCases) return;
     std::vector<CalibrationCase> rows;
     for (const Situation& s : situations) {
-      rows.push_back({Scores(s, prepared, records, *local), cases[s.target]->outcome.share, prepared[s.target].own});
+      rows.push_back({Scores(s, prepared, EvidenceOf(s, records), *local), cases[s.target]->outcome.share, prepared[s.target].own});
     }
-    if (rows.size() < kLeastCases) {  // as sure as with fewer local workshops
-      calibration->push_back(calibration->empty() ? Calibration() : calibration->back());
-    } else {
-      calibration->push_back(Calibration::Fit(rows));
-    }
+    fitted[k] = Calibration::Fit(rows);
+  });
+  calibration->clear();
+  for (auto& fit : fitted) {  // with too few to fit on, as sure as with fewer local workshops
+    calibration->push_back(fit ? *std::move(fit) : calibration->empty() ? Calibration() : calibration->back());
   }
 }
 

@@ -151,7 +151,7 @@ int main(int argc, char** argv) {
                          {"workshops", model->parts().workshops},
                          {"nets", model->parts().nets.size()}};
   if (card) {
-    const auto in_sample = InSample(*data, *model);
+    const auto in_sample = InSample(*data, *model, threads);
     if (!in_sample.ok()) return Failed(in_sample.error());
     json["in_sample"] = Json(*in_sample);
     std::set<std::string> countries;
