@@ -252,9 +252,12 @@ std::shared_ptr<Version> Hanging(std::shared_future<void> until) {
 TEST_F(LaneTest, ACanaryThatHangsIsAbandonedAndTheStableVersionAnswersInTime) {
   std::promise<void> woken;
   std::atomic<int> failed{0}, slow{0}, by_canary{0};
+  std::weak_ptr<Trial> hanging;
   {
     const auto model = Serve(Times("1", 2));
-    model->PutTrial(std::make_shared<Trial>(Plan("2", .5), Hanging(woken.get_future().share())));
+    auto trial = std::make_shared<Trial>(Plan("2", .5), Hanging(woken.get_future().share()));
+    hanging = trial;
+    model->PutTrial(std::move(trial));
     std::vector<std::thread> rooms;
     for (int t = 0; t < 3; ++t) {
       rooms.emplace_back([&, t] {
@@ -277,10 +280,28 @@ TEST_F(LaneTest, ACanaryThatHangsIsAbandonedAndTheStableVersionAnswersInTime) {
     model->PutTrial(std::make_shared<Trial>(Plan("3", 1), Times("3", 2)));
     EXPECT_EQ(Ask(*model, {1}).get().version, "3");
   }  // the model ends while it hangs
+  EXPECT_FALSE(hanging.expired());
   woken.set_value();
+  for (int i = 0; i < 1000 && !hanging.expired(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  EXPECT_TRUE(hanging.expired()) << "it comes back and goes";
   EXPECT_EQ(failed, 0);
   EXPECT_EQ(slow, 0);
   EXPECT_EQ(by_canary, 0);
+}
+
+TEST_F(LaneTest, ATrialThatEndedIsLetGo) {
+  const auto model = Serve(Times("1", 2));
+  std::vector<std::weak_ptr<Trial>> ended;
+  for (int i = 0; i < 20; ++i) {
+    auto trial = std::make_shared<Trial>(Plan("2", 1), Times("2", 2));
+    ended.push_back(trial);
+    model->PutTrial(std::move(trial));
+    EXPECT_EQ(Ask(*model, {1}, "", kSecond).get().version, "2");
+    model->PutTrial(nullptr);
+  }
+  const auto gone = [&] { return std::all_of(ended.begin(), ended.end(), [](const auto& trial) { return trial.expired(); }); };
+  for (int i = 0; i < 1000 && !gone(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  EXPECT_TRUE(gone());
 }
 
 TEST_F(LaneTest, AShortDeadlineLeavesTheStableVersionItsTime) {

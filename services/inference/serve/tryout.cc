@@ -44,16 +44,16 @@ struct Tryout::State {
       if (stopping) return;
       auto entry = std::move(queue.front());
       queue.pop_front();
-      if (entry->claimed) continue;
-      entry->began = true;
+      const bool due = !entry->claimed;
+      entry->began = due;
       lock.unlock();
-      entry->attempt.run();
+      if (due) entry->attempt.run();
       lock.lock();
-      hangs = false;  // it has come back
-      if (!Claim(entry)) continue;
+      if (due) hangs = false;  // it has come back
+      const bool mine = due && Claim(entry);
       lock.unlock();
-      entry->attempt.done();
-      entry.reset();
+      if (mine) entry->attempt.done();
+      entry.reset();  // without the lock: it may hold the trial, whose end this is
       lock.lock();
     }
   }
@@ -68,18 +68,19 @@ struct Tryout::State {
       }
       auto first = *std::min_element(open.begin(), open.end(), [](const auto& a, const auto& b) { return a->attempt.due_ns < b->attempt.due_ns; });
       const std::uint64_t now = SteadyNs();
-      if (!stopping && first->attempt.due_ns > now) {
-        watch.wait_for(lock, std::chrono::nanoseconds(first->attempt.due_ns - now));
+      if (const std::uint64_t due = first->attempt.due_ns; !stopping && due > now) {
+        first.reset();  // meanwhile others may let go of it last
+        watch.wait_for(lock, std::chrono::nanoseconds(due - now));
         continue;
       }
       if (!Claim(first)) continue;
       hangs = hangs || first->began;
       const bool ran = first->began;
-      const auto late = std::move(first->attempt.late);
-      const auto done = std::move(first->attempt.done);  // what they hold goes now, not when the thread comes back
+      auto late = std::move(first->attempt.late);
+      auto done = std::move(first->attempt.done);  // what they hold goes now, not when the thread comes back
       lock.unlock();
       late(ran);
-      first.reset();
+      late = nullptr, done = nullptr, first.reset();
       lock.lock();
     }
   }
