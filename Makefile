@@ -92,13 +92,13 @@ configure: deps-test
 build: configure ## build everything
 	ninja -C $(BUILD) -j$(JOBS)
 
-# The data of a run stays in $(DATA); another folder: make run DATA=elsewhere.
+# The data of a run stays in $(DATA); another folder: make run DATA=elsewhere. Where a port is taken: make run UP="--http 127.0.0.1:8081".
 DATA ?= $(BUILD)/run-data
 run: deps web ## walk a demonstration workshop, then serve it with the portal until Ctrl-C
 	cmake -S . -B $(BUILD) -G Ninja $(if $(wildcard $(BUILD)/CMakeCache.txt),,-DCONCORD_TESTS=OFF)
 	ninja -C $(BUILD) -j$(JOBS) bin/concord
 	$(BUILD)/bin/concord demo --data-dir $(DATA)
-	$(BUILD)/bin/concord up --demo --data-dir $(DATA)
+	$(BUILD)/bin/concord up --demo --data-dir $(DATA) $(UP)
 
 # Flags for it: make cluster CLUSTER="--replicas intake=2 --keep DIR" (all: python3 deploy/cluster --help).
 CLUSTER_PROGRAMS := bin/concord $(addprefix bin/concord-,identity learning inference intake projects reporting gateway)
