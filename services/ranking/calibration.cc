@@ -5,6 +5,8 @@
 #include <limits>
 #include <numeric>
 
+#include "ranking/places.h"
+
 namespace concord::ranking {
 namespace {
 
@@ -82,15 +84,8 @@ std::vector<float> TopMembership(const std::vector<float>& truth, int top) {
 }
 
 std::vector<float> MiddleRanks(const std::vector<float>& truth) {
-  std::vector<float> rank(truth.size());
-  for (size_t i = 0; i < truth.size(); ++i) {
-    int above = 0, tied = 0;
-    for (const float t : truth) {
-      above += t > truth[i];
-      tied += t == truth[i];
-    }
-    rank[i] = static_cast<float>(above) + 0.5f * static_cast<float>(tied + 1);
-  }
+  std::vector<float> rank;
+  for (const int twice : TwicePlaces(truth)) rank.push_back(static_cast<float>(truth.size()) - 0.5f * static_cast<float>(twice));
   return rank;
 }
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <string_view>
 
 #include "ranking/calibration.h"
+#include "ranking/places.h"
 #include "ranking/rule.h"
 
 namespace concord::ranking {
@@ -48,16 +48,8 @@ std::vector<std::string> Commonest(const std::map<std::string, int>& count, size
 
 // Place of each value among all, 0 < … ≤ 1; ties share the middle.
 std::vector<float> Places(const std::vector<float>& value) {
-  std::vector<size_t> order(value.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return value[a] < value[b]; });
-  std::vector<float> place(value.size());
-  for (size_t i = 0; i < order.size();) {
-    size_t j = i;
-    while (j < order.size() && value[order[j]] == value[order[i]]) ++j;
-    for (size_t k = i; k < j; ++k) place[order[k]] = 0.5f * static_cast<float>(i + 1 + j) / static_cast<float>(value.size());
-    i = j;
-  }
+  std::vector<float> place;
+  for (const int twice : TwicePlaces(value)) place.push_back(0.5f * static_cast<float>(twice + 2) / static_cast<float>(value.size()));
   return place;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ranking/places.h"
+
 namespace concord::ranking {
 namespace {
 
@@ -16,13 +18,10 @@ std::string CountryKey(std::string_view programme, std::string_view country) {
 }  // namespace
 
 std::vector<float> RelativePlaces(const std::vector<float>& share) {
-  std::vector<float> place(share.size(), 0.5f), sorted = share;
-  std::sort(sorted.begin(), sorted.end());
-  for (size_t i = 0; i < share.size() && share.size() > 1; ++i) {
-    const auto low = std::lower_bound(sorted.begin(), sorted.end(), share[i]) - sorted.begin();
-    const auto high = std::upper_bound(sorted.begin(), sorted.end(), share[i]) - sorted.begin() - 1;
-    place[i] = 0.5f * static_cast<float>(low + high) / static_cast<float>(sorted.size() - 1);
-  }
+  std::vector<float> place(share.size(), 0.5f);
+  if (share.size() < 2) return place;
+  const std::vector<int> twice = TwicePlaces(share);
+  for (size_t i = 0; i < share.size(); ++i) place[i] = 0.5f * static_cast<float>(twice[i]) / static_cast<float>(share.size() - 1);
   return place;
 }
 
