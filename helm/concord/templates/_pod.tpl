@@ -41,8 +41,8 @@ capabilities: {drop: [ALL]}
 - name: CONCORD_REDIS_PASSWORD
   valueFrom: {secretKeyRef: {name: {{ $.root.Values.redis.secret }}, key: password}}
 {{- end }}
-{{- if eq .name "identity" }}
-- name: CONCORD_IDENTITY_KEY_ENCRYPTION_KEY
+{{- if has .name (list "identity" "learning") }}
+- name: CONCORD_{{ upper .name }}_KEY_ENCRYPTION_KEY
   valueFrom: {secretKeyRef: {name: {{ $secret }}, key: key-encryption-key}}
 {{- end }}
 {{- with $service.environment }}{{ toYaml . | nindent 0 }}{{ end }}
