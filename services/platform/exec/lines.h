@@ -21,10 +21,15 @@ class Lines {
   class Waiter {
    private:
     friend class Lines;
-    enum { kWaits, kLeads, kTaken, kDone } state_ = kWaits;
+    enum { kWaits,
+           kLeads,
+           kTaken,
+           kDone } state_ = kWaits;
     std::condition_variable wake_;
   };
-  enum class Went { kServed, kFull, kLate };
+  enum class Went { kServed,
+                    kFull,
+                    kLate };
   // The next of the line, taken along; nullptr: nobody, or there are enough.
   using Next = std::function<Waiter*()>;
   // Serves `first` and all that it takes; every one of them has its answer when it returns.

@@ -20,12 +20,12 @@ struct Call : Lines::Waiter {
 class Held {
  public:
   explicit Held(Lines& lines) : thread_([this, &lines] {
-    Call call;
-    lines.Go("a", call, [this](Lines::Waiter&, const Lines::Next&) {
-      begun_ = true;
-      while (!let_go_) std::this_thread::yield();
-    });
-  }) {
+                                  Call call;
+                                  lines.Go("a", call, [this](Lines::Waiter&, const Lines::Next&) {
+                                    begun_ = true;
+                                    while (!let_go_) std::this_thread::yield();
+                                  });
+                                }) {
     while (!begun_) std::this_thread::yield();
   }
   void LetGo() {

@@ -67,8 +67,9 @@ Result<bool> HasVersions(store::Store& store) {
 
 Status MakeVersions(store::Store& store) {
   return store.WriteUnscoped([](store::Tx& tx) -> Status {
-    CONCORD_CHECK_OK(tx.Exec("CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY, name TEXT NOT NULL, "
-                             "checksum TEXT NOT NULL, apply_time BIGINT NOT NULL)"));
+    CONCORD_CHECK_OK(tx.Exec(
+        "CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY, name TEXT NOT NULL, "
+        "checksum TEXT NOT NULL, apply_time BIGINT NOT NULL)"));
     return Ok();
   });
 }
@@ -95,7 +96,8 @@ Status ApplyOne(store::Store& store, const Migration& m) {
     CONCORD_CHECK_OK(tx.Exec("INSERT INTO schema_versions (version, name, checksum, apply_time) VALUES ($2, $3, $4, $5)",
                              {std::int64_t{m.version}, m.name, Checksum(sql), SystemClock().Now()}));
     return Ok();
-  }, SystemClock().Now() + 600 * kSecond);
+  },
+                             SystemClock().Now() + 600 * kSecond);
 }
 
 using Known = std::map<int, const Migration*>;

@@ -65,9 +65,9 @@ int Check(const config::Config& config, const Plan& plan) {
   if (!config.String("redis.address").empty()) {
     auto cache = OpenCache(config, plan, metrics);
     report.Say("cache", !cache.ok() ? Status(cache.error()) : Soon([&] {
-      const std::string trouble = (*cache)->Trouble();
-      return trouble.empty() ? Ok() : Status(Unavailable(trouble, "the cache does not answer"));
-    }));
+                 const std::string trouble = (*cache)->Trouble();
+                 return trouble.empty() ? Ok() : Status(Unavailable(trouble, "the cache does not answer"));
+               }));
   }
   auto peers = rpc::Peers::Make(PeersOf(config, plan), TlsOf(config), config.Bool("plaintext"));
   if (!report.Say("peers", peers)) return kFailedCheck;

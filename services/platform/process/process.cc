@@ -130,7 +130,7 @@ class Process {
   std::unique_ptr<exec::Executor> quick_;  // what only looks at memory
   std::unique_ptr<rpc::Peers> peers_;
   std::unique_ptr<KeyKeeper> keys_;
-  mutable std::mutex mutex_;  // guards the two below
+  mutable std::mutex mutex_;                   // guards the two below
   std::map<std::string, Standing> standings_;  // of the other services
   std::unique_ptr<Serving> serving_;
 };

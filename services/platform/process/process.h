@@ -28,9 +28,9 @@ struct Plan {
   std::vector<migrate::Migration> (*schema)() = nullptr;  // of its database, for `check`
   std::size_t db_threads = 4;
   std::size_t wait_threads = 2;
-  bool keeps = true;     // has a database; else a file in a temporary folder stands in for Env.store
-  bool hears = true;     // uses the bus
-  bool front = false;    // the gateway: takes calls of people's programs, verifies nothing, tells of all services what is degraded
+  bool keeps = true;   // has a database; else a file in a temporary folder stands in for Env.store
+  bool hears = true;   // uses the bus
+  bool front = false;  // the gateway: takes calls of people's programs, verifies nothing, tells of all services what is degraded
   // Keys whose default depends on where the program lies: told the configuration after it was loaded.
   void (*settle)(config::Config&) = nullptr;
 };

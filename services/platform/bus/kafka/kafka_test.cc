@@ -43,16 +43,17 @@ class Broker {
 
 Broker& TheBroker() {
   static Broker* broker = nullptr;
-  static const struct End : ::testing::Environment {
-    void TearDown() override {
-      delete broker;
-      broker = nullptr;
-    }
-  }* end = static_cast<End*>(::testing::AddGlobalTestEnvironment(new End));
-  (void)end;
-  if (broker == nullptr) broker = new Broker;
-  return *broker;
+  static const struct End : ::testing::Environment{
+                                void TearDown() override{
+                                    delete broker;
+  broker = nullptr;
 }
+}  // namespace
+*end = static_cast<End*>(::testing::AddGlobalTestEnvironment(new End));
+(void)end;
+if (broker == nullptr) broker = new Broker;
+return *broker;
+}  // namespace concord::bus
 
 KafkaOptions Quick() {
   KafkaOptions options;

@@ -87,7 +87,7 @@ Result<std::vector<Lag>> Lags::OfGroup(const std::string& group, const GroupStan
     CONCORD_TRY(const auto offsets, std::move(committed));
     for (const auto& [place, offset] : offsets) position[place] = std::max<std::int64_t>(0, offset);
   }
-  Offsets unread, stay;  // behind, and nobody here has the event
+  Offsets unread, stay;                          // behind, and nobody here has the event
   const bool first = unread_.count(group) == 0;  // there is nothing to compare with, and somebody may look once only
   const auto& before = unread_[group];
   for (const auto& place : places) {

@@ -11,7 +11,7 @@ namespace {
 using std::chrono::milliseconds;
 constexpr milliseconds kFirstPause{20}, kLongestPause{1000};
 constexpr std::chrono::seconds kConnectPatience{5};  // a server that accepts and says nothing
-constexpr int kSilentPings = 3;                       // until that is no passing stall
+constexpr int kSilentPings = 3;                      // until that is no passing stall
 
 }  // namespace
 
@@ -94,8 +94,9 @@ Status Pool::TakesChanges(Moment until, bool sure) {
   }
   auto session = Take(until, true);
   if (!session.ok()) return Ok();  // that is said by Ping
-  (*session)->Ahead("DO $$ BEGIN IF current_setting('default_transaction_read_only') = 'on' OR pg_is_in_recovery() "
-                    "THEN RAISE SQLSTATE '25006' USING MESSAGE = 'reads only'; END IF; END $$");
+  (*session)->Ahead(
+      "DO $$ BEGIN IF current_setting('default_transaction_read_only') = 'on' OR pg_is_in_recovery() "
+      "THEN RAISE SQLSTATE '25006' USING MESSAGE = 'reads only'; END IF; END $$");
   auto answer = (*session)->Flush(until);
   if (!answer.ok() && answer.error().reason == kReadOnly) return answer.error();
   std::lock_guard lock(mutex_);

@@ -65,8 +65,8 @@ class Pool {
   std::optional<Error> down_;  // why the last attempt to connect failed
   Moment try_again_{};
   std::chrono::milliseconds pause_{0};
-  bool refused_ = false;         // a change, and none since is known to be taken
-  int silent_ = 0;               // pings in a row that were not answered
+  bool refused_ = false;  // a change, and none since is known to be taken
+  int silent_ = 0;        // pings in a row that were not answered
 };
 
 }  // namespace concord::store::internal

@@ -14,8 +14,8 @@ namespace {
 using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
-constexpr milliseconds kGrace{300};          // for the server to say itself that time is up
-constexpr milliseconds kGroupTime{20};       // then nobody else is taken along
+constexpr milliseconds kGrace{300};            // for the server to say itself that time is up
+constexpr milliseconds kGroupTime{20};         // then nobody else is taken along
 constexpr milliseconds kCommitPatience{2000};  // one short deadline does not put a whole group in doubt
 
 // Serial use cases of an office, whichever process they run in. Of the session, not of the transaction: the snapshot has to be
