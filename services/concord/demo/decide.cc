@@ -137,8 +137,10 @@ Status Walker::Discuss() {
   const auto& first = round.tallies(0);
   char w[16];
   std::snprintf(w, sizeof w, "%.2f", round.kendall_w());
+  std::string agreement = round.agreement();  // "very_weak"
+  std::replace(agreement.begin(), agreement.end(), '_', ' ');
   tell_(std::to_string(first.in_five()) + " of " + std::to_string(round.ballots()) + " put " + first.candidate() +
-        " in their five; Kendall's W " + w + " (" + round.agreement() + "). The suggestion is shown only now: " +
+        " in their five; Kendall's W " + w + " (" + agreement + "). The suggestion is shown only now: " +
         (suggestion.rule_only() ? "the rule speaks, no model yet"
                                 : "learnt from " + std::to_string(suggestion.workshops_learnt()) + " earlier workshops"));
   return Ok();
