@@ -157,7 +157,8 @@ def main():
     (data / "postgresql.conf").write_text(settings)
     (data / "pg_hba.conf").write_text(LOGINS.format(host="hostssl" if tls else "host"))
     wait_for_the_last_one(data)
-    os.execv(bin_folder / "postgres", ["postgres", "-D", str(data)])
+    program = str(bin_folder / "postgres")
+    os.execv(program, [program, "-D", str(data)])  # by its whole name: it looks for what lies beside it, and in PATH for a bare one
 
 
 if __name__ == "__main__":
