@@ -240,7 +240,8 @@ void Member::Disconnect() {
     const Owned<rd_kafka_error_t> refused(rd_kafka_consumer_close_queue(client_.get(), queue.get()));
     if (!refused) {
       while (!(closed = rd_kafka_consumer_closed(client_.get()) != 0) && MillisecondsTo(deadline) > 0) {
-        rd_kafka_queue_poll_callback(queue.get(), 20);
+        // Messages that were fetched and not read are in this queue, too: read and let go. rd_kafka_queue_poll_callback ends the process at one.
+        const Message left(rd_kafka_consume_queue(queue.get(), 20));
       }
     }
   }
