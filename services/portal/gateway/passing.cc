@@ -9,6 +9,7 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <optional>
 
 #include "platform/rpc/admission.h"
 #include "platform/rpc/call.h"
@@ -53,13 +54,14 @@ class PassedCall : public std::enable_shared_from_this<PassedCall> {
  public:
   PassedCall(grpc::CallbackServerContext* from, std::shared_ptr<grpc::GenericStub> to, const rpc::Rule& rule, Shared& shared)
       : server_(*this), client_(*this), to_(std::move(to)), rule_(rule), shared_(shared), meter_(&shared.metrics, rule.method) {
+    context_.emplace();
     for (const char* name : kForwarded) {
       const auto it = from->client_metadata().find(name);
-      if (it != from->client_metadata().end()) context_.AddMetadata(name, {it->second.data(), it->second.size()});
+      if (it != from->client_metadata().end()) context_->AddMetadata(name, {it->second.data(), it->second.size()});
     }
-    context_.AddMetadata("x-concord-client", AddressOf(from->peer()));
+    context_->AddMetadata("x-concord-client", AddressOf(from->peer()));
     const auto limit = system_clock::now() + (rule.stream ? system_clock::duration(kLongestStream) : system_clock::duration(kLongest));
-    context_.set_deadline(std::min(from->deadline(), limit));
+    context_->set_deadline(std::min(from->deadline(), limit));
   }
 
   Reactor* Begin() {
@@ -111,7 +113,7 @@ class PassedCall : public std::enable_shared_from_this<PassedCall> {
     const std::lock_guard lock(mutex_);
     if (given_up_) return Finish(grpc::Status::CANCELLED);
     keep_client_ = shared_from_this();
-    to_->PrepareBidiStreamingCall(&context_, rule_.method, {}, &client_);
+    to_->PrepareBidiStreamingCall(&*context_, rule_.method, {}, &client_);
     client_.AddHold();
     client_.StartWriteLast(&request_, {});
     client_.StartRead(&answer_);
@@ -121,10 +123,17 @@ class PassedCall : public std::enable_shared_from_this<PassedCall> {
   void GiveUp() {
     const std::lock_guard lock(mutex_);
     given_up_ = true;
-    if (begun_) context_.TryCancel();
+    if (begun_) context_->TryCancel();
   }
   void Answered(const grpc::Status& status) {
     const auto let_go = std::move(keep_client_);
+    {
+      // The channel is let go before the server hears of the end: see upstream.cc.
+      const std::lock_guard lock(mutex_);
+      begun_ = false;
+      context_.reset();
+      to_.reset();
+    }
     Finish(ending_ && status.error_code() == grpc::CANCELLED ? grpc::Status::OK : status);
   }
   void Finish(const grpc::Status& status) {
@@ -134,12 +143,12 @@ class PassedCall : public std::enable_shared_from_this<PassedCall> {
 
   Server server_;
   Client client_;
-  const std::shared_ptr<grpc::GenericStub> to_;
+  std::shared_ptr<grpc::GenericStub> to_;
   const rpc::Rule& rule_;
   Shared& shared_;
   rpc::internal::Meter meter_;
   std::atomic<bool> ending_{false};
-  grpc::ClientContext context_;
+  std::optional<grpc::ClientContext> context_;
   grpc::ByteBuffer request_, answer_;
   std::mutex mutex_;  // guards the two below
   bool begun_ = false, given_up_ = false;

@@ -57,6 +57,9 @@ void Prepare(grpc::ClientContext& context, const Outgoing& call) {
   Add(context, "x-concord-client", call.client);
 }
 
+// A call's context holds its channel, and gRPC 1.51 ends the process when the last hold on a channel is let go by one of its own threads
+// (it then waits for itself). So a call is said to be over only when its context is gone; who hears it may let go of the channel.
+
 // Keeps itself until gRPC says that it is done.
 class Reader final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
@@ -78,8 +81,11 @@ class Reader final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::Byte
     StartRead(&message_);
   }
   void OnDone(const grpc::Status& status) override {
-    const auto keep = std::move(self_);
-    events_.end(status.ok() ? Ok() : Status(Said(method_, status)));
+    auto keep = std::move(self_);
+    const auto said = status.ok() ? Ok() : Status(Said(method_, status));
+    const auto end = std::move(events_.end);
+    keep.reset();  // this is gone
+    end(said);
   }
 
  private:
@@ -129,14 +135,20 @@ void Upstream::Unary(Outgoing call, std::function<void(Result<std::string>)> don
       return done(Unavailable("STOPPING", "the portal is stopping"));
     }
     in_flight_.insert(exchange.get());
+    ++unanswered_;
   }
   stub.generic.UnaryCall(&exchange->context, call.method, {}, &exchange->request, &exchange->response,
-                         [this, exchange, method = call.method, done = std::move(done)](grpc::Status status) {
+                         [this, exchange, method = call.method, done = std::move(done)](grpc::Status status) mutable {
                            auto answer = status.ok() ? Result<std::string>(Text(exchange->response)) : Said(method, status);
                            rpc::Ended(exchange->span, answer.ok() ? Ok() : Status(answer.error()));
+                           {
+                             const std::lock_guard lock(mutex_);
+                             in_flight_.erase(exchange.get());
+                           }
+                           exchange.reset();
                            done(std::move(answer));
                            const std::lock_guard lock(mutex_);
-                           in_flight_.erase(exchange.get());
+                           --unanswered_;
                            quiet_.notify_all();
                          });
 }
@@ -145,12 +157,12 @@ void Upstream::Stop() {
   std::unique_lock lock(mutex_);
   stopping_ = true;
   for (auto* e : in_flight_) e->context.TryCancel();
-  quiet_.wait(lock, [this] { return in_flight_.empty(); });
+  quiet_.wait(lock, [this] { return unanswered_ == 0; });
 }
 
 void Upstream::AwaitQuiet(Micros most) {
   std::unique_lock lock(mutex_);
-  quiet_.wait_for(lock, std::chrono::microseconds(most), [this] { return in_flight_.empty(); });
+  quiet_.wait_for(lock, std::chrono::microseconds(most), [this] { return unanswered_ == 0; });
 }
 
 std::function<void()> Upstream::Stream(Outgoing call, StreamEvents events) {

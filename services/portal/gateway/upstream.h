@@ -50,7 +50,8 @@ class Upstream {
   rpc::Channels& channels_;
   std::mutex mutex_;
   std::condition_variable quiet_;
-  std::set<Exchange*> in_flight_;
+  std::set<Exchange*> in_flight_;  // to be cancelled
+  int unanswered_ = 0;             // whose `done` has not returned
   bool stopping_ = false;
   std::map<std::string, std::unique_ptr<Stub>> stubs_;
 };
