@@ -8,24 +8,12 @@
 
 #include "learning/store/schema.h"
 #include "platform/id/id.h"
+#include "platform/lease/testing/handed.h"
 #include "platform/store/testing/temp_dir.h"
 #include "platform/store/testing/test_store.h"
 
 namespace concord::learning {
 namespace {
-
-// A lease that the test gives and takes away.
-struct Handed : lease::Leases {
-  std::unique_ptr<lease::Lease> Take(const std::string&) override {
-    struct One : lease::Lease {
-      explicit One(std::atomic<bool>& yes) : yes(yes) {}
-      bool held() const override { return yes; }
-      std::atomic<bool>& yes;
-    };
-    return std::make_unique<One>(yes);
-  }
-  std::atomic<bool> yes{false};
-};
 
 class TrainingsTest : public ::testing::Test {
  protected:
@@ -63,7 +51,7 @@ class TrainingsTest : public ::testing::Test {
   Champions champions_;
   Learner learner_{champions_, SystemClock()};
   Registry registry_{learner_, SystemClock()};
-  Handed first_, second_;
+  lease::Handed first_, second_;
 };
 
 TEST_F(TrainingsTest, TheOneWithTheLeaseTrainsAndEndsWhatTheLastOneLeft) {

@@ -11,7 +11,9 @@
 #include "platform/bus/embedded/embedded.h"
 #include "platform/bus/size.h"
 #include "platform/inbox/inbox.h"
+#include "platform/lease/testing/handed.h"
 #include "platform/outbox/aside.h"
+#include "platform/outbox/testing/fake_bus.h"
 #include "platform/outbox/trim.h"
 #include "platform/store/testing/postgres_server.h"
 #include "platform/store/testing/temp_store.h"
@@ -21,27 +23,6 @@ namespace concord::outbox {
 namespace {
 
 const std::string kOffice = "018f6f9e-0000-7000-8000-000000000001";
-
-// A bus that keeps what it was given and can refuse.
-class FakeBus : public bus::Bus {
- public:
-  Status Publish(const std::vector<bus::Event>& events) override {
-    std::lock_guard lock(mutex);
-    if (down) return Unavailable("BUS_DOWN", "the bus does not answer");
-    for (const auto& e : events) CONCORD_CHECK_OK(bus::CheckSize(e, e.data.size(), takes));
-    for (const auto& e : events) published.push_back(e);
-    return Ok();
-  }
-  Result<std::unique_ptr<bus::Subscription>> Subscribe(bus::SubscriptionOptions, bus::Handler) override { return Internal("NO", "no"); }
-  Result<std::vector<bus::Lag>> Lags() override { return std::vector<bus::Lag>(); }
-  Result<std::vector<bus::DeadLetter>> DeadLetters(const std::string&) override { return std::vector<bus::DeadLetter>(); }
-  Status Replay(std::int64_t) override { return Ok(); }
-  Status Drop(std::int64_t) override { return Ok(); }
-  std::mutex mutex;
-  std::atomic<bool> down{false};
-  std::atomic<std::size_t> takes{bus::kLargestEvent};
-  std::vector<bus::Event> published;
-};
 
 bus::Event Make(const std::string& key, const std::string& data) {
   bus::Event e;
@@ -113,21 +94,8 @@ TEST_F(Outbox, WhatWasNotSentIsSentByTheNextRelay) {
   EXPECT_EQ(fake.published.size(), 1u);
 }
 
-// A lease that the test gives and takes away.
-struct Handed : lease::Leases {
-  std::unique_ptr<lease::Lease> Take(const std::string&) override {
-    struct One : lease::Lease {
-      explicit One(std::atomic<bool>& yes) : yes(yes) {}
-      bool held() const override { return yes; }
-      std::atomic<bool>& yes;
-    };
-    return std::make_unique<One>(yes);
-  }
-  std::atomic<bool> yes{false};
-};
-
 TEST_F(Outbox, OnlyTheReplicaWithTheLeaseSends) {
-  Handed first, second;
+  lease::Handed first, second;
   FakeBus other;
   Relay a(*store, fake, "test", first), b(*store, other, "test", second);
   for (int i = 0; i < 10; ++i) ASSERT_TRUE(Say("k", std::to_string(i)).ok());
@@ -207,7 +175,7 @@ TEST_F(Outbox, KeepsTheOrderOfAKeyWhoeverWrites) {
 
 TEST_F(Outbox, SaysWhatWaits) {
   metrics::Registry registry;
-  Handed leases;
+  lease::Handed leases;
   {
     Relay relay(*store, fake, "test", leases, &registry);
     bus::Event old = Make("k", "1");

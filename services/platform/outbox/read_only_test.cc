@@ -2,10 +2,10 @@
 // and all goes on by itself afterwards.
 #include <gtest/gtest.h>
 
-#include <set>
 #include <thread>
 
 #include "platform/outbox/outbox.h"
+#include "platform/outbox/testing/fake_bus.h"
 #include "platform/store/postgres/postgres.h"
 #include "platform/store/testing/postgres_server.h"
 
@@ -13,28 +13,6 @@ namespace concord::outbox {
 namespace {
 
 const std::string kOffice = "018f6f9e-0000-7000-8000-000000000001";
-
-class Heard : public bus::Bus {
- public:
-  Status Publish(const std::vector<bus::Event>& events) override {
-    std::lock_guard lock(mutex_);
-    for (const auto& e : events) ids_.insert(e.id);
-    return Ok();
-  }
-  Result<std::unique_ptr<bus::Subscription>> Subscribe(bus::SubscriptionOptions, bus::Handler) override { return Internal("NO", "no"); }
-  Result<std::vector<bus::Lag>> Lags() override { return std::vector<bus::Lag>(); }
-  Result<std::vector<bus::DeadLetter>> DeadLetters(const std::string&) override { return std::vector<bus::DeadLetter>(); }
-  Status Replay(std::int64_t) override { return Ok(); }
-  Status Drop(std::int64_t) override { return Ok(); }
-  std::set<std::string> ids() {
-    std::lock_guard lock(mutex_);
-    return ids_;
-  }
-
- private:
-  std::mutex mutex_;
-  std::set<std::string> ids_;
-};
 
 class ReadOnly : public ::testing::Test {
  protected:
@@ -85,7 +63,7 @@ TEST_F(ReadOnly, NothingIsLostItIsSaidAndPassesByItself) {
   Freeze();
   EXPECT_EQ(store->TakesChanges(true).error().reason, "STORE_READ_ONLY");
   metrics::Registry registry;
-  Heard bus;
+  FakeBus bus;
   Relay relay(*store, bus, "test", lease::Always(), &registry);
   EXPECT_TRUE(Until([&] { return bus.ids().size() == 3; }));
   const std::string none = "concord_outbox_send_failures_total{service=\"test\"} 0\n";

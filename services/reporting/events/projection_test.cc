@@ -14,6 +14,7 @@
 #include "platform/bus/embedded/embedded.h"
 #include "platform/id/id.h"
 #include "platform/inbox/inbox.h"
+#include "platform/lease/testing/handed.h"
 #include "platform/store/testing/temp_store.h"
 #include "platform/store/testing/test_store.h"
 #include "reporting/api/reporting_service.h"
@@ -299,19 +300,6 @@ TEST_F(ProjectionTest, ReadModelsAreMadeAgainFromTheTopic) {
   EXPECT_NE(Hash(), first);
 }
 
-// A lease that the test gives and takes away.
-struct Handed : lease::Leases {
-  std::unique_ptr<lease::Lease> Take(const std::string&) override {
-    struct One : lease::Lease {
-      explicit One(std::atomic<bool>& yes) : yes(yes) {}
-      bool held() const override { return yes; }
-      std::atomic<bool>& yes;
-    };
-    return std::make_unique<One>(yes);
-  }
-  std::atomic<bool> yes{false};
-};
-
 TEST_F(ProjectionTest, OneReplicaMakesTheTablesAgainAndTheOthersWait) {
   store::TempStore bus_store;
   auto bus = bus::OpenEmbedded(*bus_store);
@@ -324,7 +312,7 @@ TEST_F(ProjectionTest, OneReplicaMakesTheTablesAgainAndTheOthersWait) {
     for (const auto& c : *counts) n += static_cast<std::size_t>(c.count);
     return n;
   };
-  Handed first, second;
+  lease::Handed first, second;
   events::Projection a(*store_, **bus, clock_, first), b(*store_, **bus, clock_, second);
   ASSERT_TRUE(a.Start(false).ok());
   ASSERT_TRUE(b.Start(false).ok());
@@ -336,7 +324,7 @@ TEST_F(ProjectionTest, OneReplicaMakesTheTablesAgainAndTheOthersWait) {
   const std::string before = Hash();
 
   // A third one makes them again while the two live: they apply nothing until it is done.
-  Handed third;
+  lease::Handed third;
   events::Projection c(*store_, **bus, clock_, third);
   ASSERT_TRUE(c.Start(true).ok());
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
