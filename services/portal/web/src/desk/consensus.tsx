@@ -15,6 +15,7 @@ import { placeMark } from '../ui/place';
 import { CardLoading, ErrorNotice } from '../ui/states';
 import { Next } from './facilitator';
 import { Head } from './frame';
+import { ObjectionQuote } from './report-parts';
 import { Suggested } from './suggested';
 import { Chips, reached, WithWorkshop, type RoomPage } from './room-page';
 
@@ -362,15 +363,7 @@ function Objections({ agreement, name }: { agreement: Agreement; name: (id: stri
       {agreement.objections.length === 0 ? (
         <p className="muted small">{say('con.noObjections')}</p>
       ) : (
-        agreement.objections.map((o, k) => (
-          <blockquote key={k} className="small" data-testid="objection">
-            <p>{say.quote(o.reason)}</p>
-            <p className="muted">
-              {say.code('side', o.side)},{' '}
-              {o.candidate ? say('con.on', { what: name(o.candidate) }) : say('position.whole')}
-            </p>
-          </blockquote>
-        ))
+        agreement.objections.map((o, k) => <ObjectionQuote key={k} objection={o} name={name} />)
       )}
       <p className="small muted">{say('con.printed')}</p>
     </section>
@@ -413,20 +406,16 @@ function Move({
         value={candidate}
         onValue={setCandidate}
         testId="order-candidate"
-        options={[
-          { value: '', label: say('choose') },
-          ...agreement.order.map((id, i) => ({ value: id, label: `${i + 1} ${name(id)}` })),
-        ]}
+        first={say('choose')}
+        options={agreement.order.map((id, i) => ({ value: id, label: `${i + 1} ${name(id)}` }))}
       />
       <SelectField
         label={say('con.toPlace')}
         value={to}
         onValue={setTo}
         testId="order-place"
-        options={[
-          { value: '', label: say('choose') },
-          ...agreement.order.map((_, i) => ({ value: String(i + 1), label: String(i + 1) })),
-        ]}
+        first={say('choose')}
+        options={agreement.order.map((_, i) => ({ value: String(i + 1), label: String(i + 1) }))}
       />
       <TextArea
         label={say('reason')}

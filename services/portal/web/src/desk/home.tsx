@@ -3,9 +3,10 @@ import { Link } from 'wouter';
 import { api, fill, type Home as Figures, type Workshop, type WorkshopSummary } from '../api';
 import { useSay } from '../i18n';
 import { may, useMe } from '../session';
-import { Chip, Notice } from '../ui/bits';
+import { Chip, DemoMark, Notice } from '../ui/bits';
 import { ButtonLink } from '../ui/button';
 import { Sourced, Trend } from '../ui/figure';
+import { ListTable } from '../ui/list-table';
 import { CardLoading, Empty, PageError } from '../ui/states';
 import { Head, TopBar } from './frame';
 import { titleOf, useBook } from '../room/use-room';
@@ -111,26 +112,27 @@ export default function Home() {
               <div className="card-head">
                 <h2 id="due">{say('home.due')}</h2>
               </div>
-              <table className="table">
-                <tbody>
-                  {shown.due.map((d) => (
-                    <tr key={d.roadmap + d.action}>
-                      <th scope="row">
-                        <Link href={`/${d.workshop}/roadmap`}>{titleOf(book.data, { id: d.action })}</Link>
-                      </th>
-                      <td>{name(d.workshop)}</td>
-                      <td>{quarterText(d.endQuarter)}</td>
-                      <td className="num">
-                        {d.late ? (
-                          <Chip tone="bad">{say('road.late')}</Chip>
-                        ) : (
-                          <Chip tone="wait">{say('home.thisQuarter')}</Chip>
-                        )}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+              <ListTable
+                columns={[
+                  { label: say('action') },
+                  { label: say('workshop') },
+                  { label: say('road.byWhen') },
+                  { label: say('stateWord'), num: true },
+                ]}
+                rows={shown.due.map((d) => ({
+                  key: d.roadmap + d.action,
+                  name: <Link href={`/${d.workshop}/roadmap`}>{titleOf(book.data, { id: d.action })}</Link>,
+                  cells: [
+                    name(d.workshop),
+                    quarterText(say, d.endQuarter),
+                    d.late ? (
+                      <Chip tone="bad">{say('road.late')}</Chip>
+                    ) : (
+                      <Chip tone="wait">{say('home.thisQuarter')}</Chip>
+                    ),
+                  ],
+                }))}
+              />
             </section>
           )}
           <Workshops title={say('home.finished')} rows={shown.finished} name={name} done />
@@ -158,40 +160,30 @@ function Workshops({
       <div className="card-head">
         <h2>{title}</h2>
       </div>
-      <table className="table">
-        <thead>
-          <tr>
-            <th>{say('workshop')}</th>
-            <th>{say('stageNow')}</th>
-            <th>{say('country')}</th>
-            <th className="num">{say('peopleIn')}</th>
-            <th className="num">{say('answers')}</th>
-            <th className="num">{say('ballots')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((r) => (
-            <tr key={r.workshop}>
-              <th scope="row">
-                <Link href={`/${r.workshop}${done ? '/report' : ''}`}>{name(r.workshop)}</Link>
-                {r.demonstration && (
-                  <>
-                    {' '}
-                    <Chip tone="demo">{say('demo')}</Chip>
-                  </>
-                )}
-              </th>
-              <td>{say.code('stage', `STAGE_${r.stage.replace('STAGE_', '')}`)}</td>
-              <td>{say.country(r.countryCode)}</td>
-              {[r.people, r.answers, r.ballots].map((n, k) => (
-                <td key={k} className="num">
-                  {n < 0 ? '–' : say.number(n)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ListTable
+        columns={[
+          { label: say('workshop') },
+          { label: say('stageNow') },
+          { label: say('country') },
+          { label: say('peopleIn'), num: true },
+          { label: say('answers'), num: true },
+          { label: say('ballots'), num: true },
+        ]}
+        rows={rows.map((r) => ({
+          key: r.workshop,
+          name: (
+            <>
+              <Link href={`/${r.workshop}${done ? '/report' : ''}`}>{name(r.workshop)}</Link>
+              <DemoMark of={r} />
+            </>
+          ),
+          cells: [
+            say.code('stage', `STAGE_${r.stage.replace('STAGE_', '')}`),
+            say.country(r.countryCode),
+            ...[r.people, r.answers, r.ballots].map((n) => (n < 0 ? '–' : say.number(n))),
+          ],
+        }))}
+      />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import type { RoadmapItem } from '../api';
 import { useSay } from '../i18n';
-import { quarterIndex, quarterName, quarterNow } from './quarters';
+import { quarterIndex, quarterNow } from './quarters';
 
 /** Items by quarter; filled: money in sight, dashed: none yet; an arrow: must come before. */
 export function Lanes({ items, name }: { items: RoadmapItem[]; name: (id: string) => string }) {
@@ -56,7 +56,7 @@ export function Lanes({ items, name }: { items: RoadmapItem[]; name: (id: string
                 <rect x={x(q)} y="0" width={step} height={y(drawn.length)} fill="var(--sunk)" />
               )}
               <text x={x(q) + 6} y="20" fontWeight={q % 4 === 0 || q === from ? 600 : 400}>
-                {quarterName(q).slice(5)}
+                {say('quarterShort', { q: (q % 4) + 1 })}
                 {(q % 4 === 0 || q === from) && ` ’${String(Math.floor(q / 4)).slice(2)}`}
               </text>
             </g>

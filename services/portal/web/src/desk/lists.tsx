@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import { api } from '../api';
 import { useSay } from '../i18n';
-import { Chip } from '../ui/bits';
+import { Chip, DemoMark } from '../ui/bits';
+import { ListTable } from '../ui/list-table';
 import { CardLoading, Empty, PageError } from '../ui/states';
 import { Head, TopBar } from './frame';
 
@@ -35,47 +36,53 @@ export default function Lists() {
         </Empty>
       ) : (
         <section className="card flush">
-          <table className="table">
-            <tbody>
-              {reports
-                ? held.map((w) => (
-                    <tr key={w.name}>
-                      <th scope="row">
-                        <Link href={`/${w.name}/report`}>{w.displayName}</Link>
-                        {w.demonstration && (
-                          <>
-                            {' '}
-                            <Chip tone="demo">{say('demo')}</Chip>
-                          </>
-                        )}
-                      </th>
-                      <td>{say.code('stage', w.stage)}</td>
-                      <td>{say.country(w.countryCode)}</td>
-                      <td className="num">{say.date(w.startDate)}</td>
-                    </tr>
-                  ))
-                : maps.data?.roadmaps.map((m) => (
-                    <tr key={m.name}>
-                      <th scope="row">
-                        <Link href={`/${m.workshop}/roadmap`}>{title(m.workshop)}</Link>
-                      </th>
-                      <td>{say('lists.items', { n: m.items.filter((i) => i.included).length })}</td>
-                      <td>
-                        {m.items.some((i) => i.state === 'LATE') && (
-                          <Chip tone="bad">{say('road.late')}</Chip>
-                        )}
-                      </td>
-                      <td className="num">
-                        {m.state === 'ADOPTED' ? (
-                          <Chip tone="good">{say('road.adopted')}</Chip>
-                        ) : (
-                          <Chip>{say('road.draft')}</Chip>
-                        )}
-                      </td>
-                    </tr>
-                  ))}
-            </tbody>
-          </table>
+          {reports ? (
+            <ListTable
+              columns={[
+                { label: say('workshop') },
+                { label: say('stageNow') },
+                { label: say('country') },
+                { label: say('firstDay'), num: true },
+              ]}
+              rows={held.map((w) => ({
+                key: w.name,
+                name: (
+                  <>
+                    <Link href={`/${w.name}/report`}>{w.displayName}</Link>
+                    <DemoMark of={w} />
+                  </>
+                ),
+                cells: [say.code('stage', w.stage), say.country(w.countryCode), say.date(w.startDate)],
+              }))}
+            />
+          ) : (
+            <ListTable
+              columns={[
+                { label: say('workshop') },
+                { label: say('actions'), num: true },
+                { label: say('stateWord'), num: true },
+              ]}
+              rows={(maps.data?.roadmaps ?? []).map((m) => ({
+                key: m.name,
+                name: <Link href={`/${m.workshop}/roadmap`}>{title(m.workshop)}</Link>,
+                cells: [
+                  say.number(m.items.filter((i) => i.included).length),
+                  <>
+                    {m.items.some((i) => i.state === 'LATE') && (
+                      <>
+                        <Chip tone="bad">{say('road.late')}</Chip>{' '}
+                      </>
+                    )}
+                    {m.state === 'ADOPTED' ? (
+                      <Chip tone="good">{say('road.adopted')}</Chip>
+                    ) : (
+                      <Chip>{say('road.draft')}</Chip>
+                    )}
+                  </>,
+                ],
+              }))}
+            />
+          )}
         </section>
       )}
     </>

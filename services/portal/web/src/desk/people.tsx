@@ -6,6 +6,7 @@ import { Chip, Notice } from '../ui/bits';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Check, TextField } from '../ui/field';
+import { ListTable } from '../ui/list-table';
 import { CardLoading, ErrorNotice, PageError } from '../ui/states';
 import { Head, TopBar } from './frame';
 
@@ -35,37 +36,36 @@ export default function People() {
         <CardLoading />
       ) : (
         <section className="card flush">
-          <table className="table">
-            <thead>
-              <tr>
-                <th>{say('people.name')}</th>
-                <th>{say('email')}</th>
-                <th>{say('people.roles')}</th>
-                <th>{say('people.last')}</th>
-                <th />
-              </tr>
-            </thead>
-            <tbody>
-              {list.data.people.map((p) => (
-                <tr key={p.name}>
-                  <th scope="row">
-                    {p.displayName} {p.disabled && <Chip>{say('people.disabled')}</Chip>}
-                  </th>
-                  <td>{p.email}</td>
-                  <td>{p.roles.map((r) => say.code('roleName', r)).join(', ')}</td>
-                  <td>{p.signInTime ? say.stamp(p.signInTime) : say('people.never')}</td>
-                  <td className="num">
-                    <Button size="small" kind="quiet" onPress={() => setEditing(p)}>
-                      {say('change')}
-                    </Button>
-                    <Button size="small" kind="quiet" onPress={() => reset.mutate(p.name)}>
-                      {say('people.newLink')}
-                    </Button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <ListTable
+            columns={[
+              { label: say('people.name') },
+              { label: say('email') },
+              { label: say('people.roles') },
+              { label: say('people.last') },
+              { label: say('actions'), acts: true },
+            ]}
+            rows={list.data.people.map((p) => ({
+              key: p.name,
+              name: (
+                <>
+                  {p.displayName} {p.disabled && <Chip>{say('people.disabled')}</Chip>}
+                </>
+              ),
+              cells: [
+                p.email,
+                p.roles.map((r) => say.code('roleName', r)).join(', '),
+                p.signInTime ? say.stamp(p.signInTime) : say('people.never'),
+                <>
+                  <Button size="small" kind="quiet" onPress={() => setEditing(p)}>
+                    {say('change')}
+                  </Button>
+                  <Button size="small" kind="quiet" onPress={() => reset.mutate(p.name)}>
+                    {say('people.newLink')}
+                  </Button>
+                </>,
+              ],
+            }))}
+          />
         </section>
       )}
       {editing && (

@@ -6,6 +6,7 @@ import { useSay } from '../i18n';
 import { may, useMe } from '../session';
 import { Chip } from '../ui/bits';
 import { Button } from '../ui/button';
+import { ListTable } from '../ui/list-table';
 import { CardLoading, Empty, ErrorNotice, PageError } from '../ui/states';
 import { Head, TopBar } from './frame';
 
@@ -65,37 +66,36 @@ export default function Programmes() {
         </Empty>
       ) : (
         <section className="card flush">
-          <table className="table">
-            <thead>
-              <tr>
-                <th>{say('instrument')}</th>
-                <th>{say('version')}</th>
-                <th>{say('stateWord')}</th>
-                <th>{say('prep.languages')}</th>
-                <th>{say('prog.published')}</th>
-                <th />
-              </tr>
-            </thead>
-            <tbody>
-              {list.data.instruments.map((i) => (
-                <tr key={i.name}>
-                  <th scope="row">
-                    <Link href={`/programmes/${i.name.split('/')[1]}/${i.name.split('/')[3]}`}>
-                      {i.title}
-                    </Link>
-                    {i.mark && (
-                      <>
-                        {' '}
-                        <Chip tone="demo">{i.mark}</Chip>
-                      </>
-                    )}
-                  </th>
-                  <td>{i.name.split('/')[3]}</td>
-                  <td>{say.code('instrumentState', i.state)}</td>
-                  <td>{i.languages.join(', ')}</td>
-                  <td>{say.date(i.publishTime)}</td>
-                  <td className="num">
-                    {admin && i.state === 'INSTRUMENT_STATE_DRAFT' && (
+          <ListTable
+            columns={[
+              { label: say('instrument') },
+              { label: say('version') },
+              { label: say('stateWord') },
+              { label: say('prep.languages') },
+              { label: say('prog.published') },
+              { label: say('actions'), acts: true },
+            ]}
+            rows={list.data.instruments.map((i) => ({
+              key: i.name,
+              name: (
+                <>
+                  <Link href={`/programmes/${i.name.split('/')[1]}/${i.name.split('/')[3]}`}>{i.title}</Link>
+                  {i.mark && (
+                    <>
+                      {' '}
+                      <Chip tone="demo">{i.mark}</Chip>
+                    </>
+                  )}
+                </>
+              ),
+              cells: [
+                i.name.split('/')[3],
+                say.code('instrumentState', i.state),
+                i.languages.join(', '),
+                say.date(i.publishTime),
+                admin && (
+                  <>
+                    {i.state === 'INSTRUMENT_STATE_DRAFT' && (
                       <Button
                         size="small"
                         onPress={() => act.mutate(() => api.publishInstrument({ name: i.name }))}
@@ -103,7 +103,7 @@ export default function Programmes() {
                         {say('prog.publish')}
                       </Button>
                     )}
-                    {admin && i.state === 'INSTRUMENT_STATE_PUBLISHED' && (
+                    {i.state === 'INSTRUMENT_STATE_PUBLISHED' && (
                       <Button
                         size="small"
                         kind="quiet"
@@ -112,11 +112,11 @@ export default function Programmes() {
                         {say('prog.retire')}
                       </Button>
                     )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+                  </>
+                ),
+              ],
+            }))}
+          />
         </section>
       )}
     </>

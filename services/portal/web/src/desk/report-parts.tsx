@@ -1,5 +1,6 @@
 import type {
   AttendanceRow,
+  Objection,
   ReportGap,
   ReportHeatRow,
   ReportRoadmapItem,
@@ -93,6 +94,19 @@ export function RankedGaps({ rows, book }: { rows: ReportGap[]; book?: Book }) {
       </table>
       {open.length > most && <p className="small muted">{say('rep.more', { n: open.length - most })}</p>}
     </>
+  );
+}
+
+export function ObjectionQuote({ objection, name }: { objection: Objection; name: (id: string) => string }) {
+  const say = useSay();
+  return (
+    <blockquote className="small" data-testid="objection">
+      <p>{say.quote(objection.reason)}</p>
+      <p className="muted">
+        {say.code('side', objection.side)},{' '}
+        {objection.candidate ? say('con.on', { what: name(objection.candidate) }) : say('position.whole')}
+      </p>
+    </blockquote>
   );
 }
 
@@ -192,7 +206,7 @@ export function Planned({ items, name }: { items: ReportRoadmapItem[]; name: Nam
               <td className="pl">{i.place}</td>
               <th scope="row">{name(i.action)}</th>
               <td className="nowrap">
-                {quarterText(i.startQuarter)} – {quarterText(i.endQuarter)}
+                {quarterText(say, i.startQuarter)} – {quarterText(say, i.endQuarter)}
               </td>
               <td>{i.costBand && say.code('cost', i.costBand)}</td>
               <td>{i.funds && say.code('funds', i.funds)}</td>

@@ -10,7 +10,7 @@ import { Lineage } from '../ui/lineage';
 import { CardLoading, ErrorNotice, PageError } from '../ui/states';
 import { Head } from './frame';
 import { Chips, useScope, WithWorkshop, type RoomPage } from './room-page';
-import { Attendance, HeatRows, Ordered, Planned, RankedGaps, Tallied } from './report-parts';
+import { Attendance, HeatRows, ObjectionQuote, Ordered, Planned, RankedGaps, Tallied } from './report-parts';
 import { download, type Fetched } from './download';
 
 export default function Report() {
@@ -165,13 +165,7 @@ function Preview({ page, report }: { page: RoomPage; report: WorkshopReport }) {
           <h3>{say('con.objections')}</h3>
           {agreement.data.objections.length === 0 && <p className="small muted">{say('con.noObjections')}</p>}
           {agreement.data.objections.map((o, k) => (
-            <blockquote key={k} className="small">
-              <p>{say.quote(o.reason)}</p>
-              <p className="muted">
-                {say.code('side', o.side)},{' '}
-                {o.candidate ? say('con.on', { what: name(o.candidate) }) : say('position.whole')}
-              </p>
-            </blockquote>
+            <ObjectionQuote key={k} objection={o} name={name} />
           ))}
         </section>
       )}

@@ -40,13 +40,10 @@ export function EditItem({
   const [estimate, setEstimate] = useState(Number(item.costMinorUnits) > 0 ? String(major(item)) : '');
   const set = (change: Partial<RoadmapItem>) => setIt({ ...it, ...change });
   const now = quarterNow();
-  const quarters = [
-    { value: '', label: say('choose') },
-    ...Array.from({ length: 20 }, (_, k) => quarterName(now + k)).map((q) => ({
-      value: q,
-      label: quarterText(q),
-    })),
-  ];
+  const quarters = Array.from({ length: 20 }, (_, k) => quarterName(now + k)).map((q) => ({
+    value: q,
+    label: quarterText(say, q),
+  }));
   // Late is what the calendar says of one that is planned or started.
   const states = [...(item.state === 'LATE' ? ['LATE'] : []), 'PLANNED', 'STARTED', 'DONE', 'DROPPED'];
   const bodies = page.workshop.institutions.map((i) => i.displayName);
@@ -108,6 +105,7 @@ export function EditItem({
           label={say('road.start')}
           value={it.startQuarter}
           onValue={(startQuarter) => set({ startQuarter })}
+          first={say('choose')}
           options={quarters}
           testId="item-start"
         />
@@ -115,6 +113,7 @@ export function EditItem({
           label={say('road.end')}
           value={it.endQuarter}
           onValue={(endQuarter) => set({ endQuarter })}
+          first={say('choose')}
           options={quarters}
           testId="item-end"
         />
@@ -146,10 +145,11 @@ export function EditItem({
           label={say('road.money')}
           value={it.funds}
           onValue={(funds) => set({ funds })}
-          options={[
-            { value: '', label: say('choose') },
-            ...['own_budget', 'partner', 'none_yet'].map((f) => ({ value: f, label: say.code('funds', f) })),
-          ]}
+          first={say('choose')}
+          options={['own_budget', 'partner', 'none_yet'].map((f) => ({
+            value: f,
+            label: say.code('funds', f),
+          }))}
           testId="item-funds"
         />
         {it.funds === 'partner' && (

@@ -280,7 +280,7 @@ function Minutes({
                 {i.supporting.join(', ')}
               </td>
               <td className="nowrap" role="cell" data-label={say('road.byWhen')}>
-                {quarterText(i.endQuarter) || <Missing />}
+                {quarterText(say, i.endQuarter) || <Missing />}
                 {i.state in stateTone && (
                   <div>
                     <Chip tone={stateTone[i.state]}>{say.code('itemState', i.state)}</Chip>

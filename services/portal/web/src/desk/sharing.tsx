@@ -284,10 +284,8 @@ function Give({ onClose }: { onClose: () => void }) {
             label={say('share.workshop')}
             value={workshop}
             onValue={setWorkshop}
-            options={[
-              { value: '', label: say('share.choose') },
-              ...held.map((w) => ({ value: w.name, label: w.displayName })),
-            ]}
+            first={say('share.choose')}
+            options={held.map((w) => ({ value: w.name, label: w.displayName }))}
             testId="give-workshop"
           />
           <fieldset style={{ border: 0, padding: 0, margin: 0 }}>

@@ -307,12 +307,10 @@ function Ask({
               value={action}
               onValue={setAction}
               testId="catalogue-action"
-              options={[
-                { value: '', label: say('choose') },
-                ...page.book.instrument.actions
-                  .filter((a) => !here.has(a.id))
-                  .map((a) => ({ value: a.id, label: `${a.id} ${a.title}` })),
-              ]}
+              first={say('choose')}
+              options={page.book.instrument.actions
+                .filter((a) => !here.has(a.id))
+                .map((a) => ({ value: a.id, label: `${a.id} ${a.title}` }))}
             />
           )}
         </>
@@ -323,12 +321,10 @@ function Ask({
           value={into}
           onValue={setInto}
           testId="merge-into"
-          options={[
-            { value: '', label: say('choose') },
-            ...listed
-              .filter((c) => c.id !== doing.candidate.id)
-              .map((c) => ({ value: c.id, label: titleOf(page.book, c) })),
-          ]}
+          first={say('choose')}
+          options={listed
+            .filter((c) => c.id !== doing.candidate.id)
+            .map((c) => ({ value: c.id, label: titleOf(page.book, c) }))}
         />
       )}
       <TextArea

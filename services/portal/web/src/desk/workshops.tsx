@@ -3,8 +3,9 @@ import { Link, useLocation } from 'wouter';
 import { api } from '../api';
 import { useSay } from '../i18n';
 import { may, useMe } from '../session';
-import { Chip } from '../ui/bits';
+import { DemoMark } from '../ui/bits';
 import { Button, ButtonLink } from '../ui/button';
+import { ListTable } from '../ui/list-table';
 import { CardLoading, Empty, ErrorNotice, PageError } from '../ui/states';
 import { Head, TopBar } from './frame';
 
@@ -42,48 +43,36 @@ export default function Workshops() {
         </Empty>
       ) : (
         <section className="card flush">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">{say('workshop')}</th>
-                <th scope="col">{say('stageNow')}</th>
-                <th scope="col">{say('country')}</th>
-                <th scope="col">{say('firstDay')}</th>
-                <th scope="col" className="num">
-                  {say('peopleIn')}
-                </th>
-                <th scope="col">
-                  <span className="hidden">{say('actions')}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.data.workshops.map((w) => (
-                <tr key={w.name}>
-                  <th scope="row">
-                    <Link href={`/${w.name}`}>{w.displayName || w.product}</Link>
-                    {w.demonstration && (
-                      <>
-                        {' '}
-                        <Chip tone="demo">{say('demo')}</Chip>
-                      </>
-                    )}
-                  </th>
-                  <td>{say.code('stage', w.stage)}</td>
-                  <td>{say.country(w.countryCode)}</td>
-                  <td className="nowrap">{say.date(w.startDate)}</td>
-                  <td className="num">{say.number(w.joinedCount)}</td>
-                  <td className="num">
-                    {edit && (
-                      <Button size="small" kind="quiet" onPress={() => copy.mutate(w)}>
-                        {say('workshops.copy')}
-                      </Button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <ListTable
+            columns={[
+              { label: say('workshop') },
+              { label: say('stageNow') },
+              { label: say('country') },
+              { label: say('firstDay') },
+              { label: say('peopleIn'), num: true },
+              { label: say('actions'), acts: true },
+            ]}
+            rows={list.data.workshops.map((w) => ({
+              key: w.name,
+              name: (
+                <>
+                  <Link href={`/${w.name}`}>{w.displayName || w.product}</Link>
+                  <DemoMark of={w} />
+                </>
+              ),
+              cells: [
+                say.code('stage', w.stage),
+                say.country(w.countryCode),
+                say.date(w.startDate),
+                say.number(w.joinedCount),
+                edit && (
+                  <Button size="small" kind="quiet" onPress={() => copy.mutate(w)}>
+                    {say('workshops.copy')}
+                  </Button>
+                ),
+              ],
+            }))}
+          />
         </section>
       )}
     </>

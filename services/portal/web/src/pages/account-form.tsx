@@ -3,7 +3,9 @@ import { useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { keepCsrf, type Session } from '../api';
 import { meKey } from '../session';
+import { useSay } from '../i18n';
 import { Button } from '../ui/button';
+import { TextField } from '../ui/field';
 import { BrandHead, Phone } from '../ui/phone';
 import { ErrorNotice } from '../ui/states';
 
@@ -61,6 +63,30 @@ export function AccountForm({
         </Button>
       </form>
     </Phone>
+  );
+}
+
+interface Input {
+  value: string;
+  onValue: (value: string) => void;
+}
+export function Email(input: Input) {
+  const say = useSay();
+  return <TextField label={say('email')} type="email" autoComplete="username" testId="email" {...input} />;
+}
+
+/** The one that is there; or a fresh one that is being chosen. */
+export function Password({ label, fresh, ...input }: Input & { label?: string; fresh?: boolean }) {
+  const say = useSay();
+  return (
+    <TextField
+      label={label ?? say('password')}
+      hint={fresh ? say('password.hint') : undefined}
+      type="password"
+      autoComplete={fresh ? 'new-password' : 'current-password'}
+      testId="password"
+      {...input}
+    />
   );
 }
 

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { api } from '../api';
 import { useSay } from '../i18n';
 import { TextField } from '../ui/field';
-import { AccountForm, codeOfLink } from './account-form';
+import { AccountForm, Password, codeOfLink } from './account-form';
 
 export default function SetPassword() {
   const say = useSay();
@@ -19,15 +19,7 @@ export default function SetPassword() {
       ready={password.length >= 10 && password === again}
       submit={() => api.completePassword({ code, password })}
     >
-      <TextField
-        label={say('password.new')}
-        hint={say('password.hint')}
-        type="password"
-        autoComplete="new-password"
-        value={password}
-        onValue={setPassword}
-        testId="password"
-      />
+      <Password label={say('password.new')} fresh value={password} onValue={setPassword} />
       <TextField
         label={say('password.again')}
         type="password"

@@ -6,7 +6,7 @@ import { setupKey } from '../live/watch';
 import { ButtonLink } from '../ui/button';
 import { TextField } from '../ui/field';
 import { BrandHead, Phone } from '../ui/phone';
-import { AccountForm, codeOfLink } from './account-form';
+import { AccountForm, Email, Password, codeOfLink } from './account-form';
 
 /** First start: the office and its administrator, by the one-time link that the server printed. */
 export default function Setup() {
@@ -78,23 +78,8 @@ export default function Setup() {
         testId="country"
       />
       <TextField label={say('setup.name')} value={name} onValue={setName} autoComplete="name" testId="name" />
-      <TextField
-        label={say('email')}
-        type="email"
-        autoComplete="username"
-        value={email}
-        onValue={setEmail}
-        testId="email"
-      />
-      <TextField
-        label={say('password')}
-        hint={say('password.hint')}
-        type="password"
-        autoComplete="new-password"
-        value={password}
-        onValue={setPassword}
-        testId="password"
-      />
+      <Email value={email} onValue={setEmail} />
+      <Password fresh value={password} onValue={setPassword} />
     </AccountForm>
   );
 }

@@ -5,9 +5,8 @@ import { api, ApiError } from '../api';
 import { useSay } from '../i18n';
 import { setupKey } from '../live/watch';
 import { Notice } from '../ui/bits';
-import { TextField } from '../ui/field';
 import { ErrorNotice } from '../ui/states';
-import { AccountForm, nextPage } from './account-form';
+import { AccountForm, Email, Password, nextPage } from './account-form';
 
 export default function SignIn() {
   const say = useSay();
@@ -41,22 +40,8 @@ export default function SignIn() {
           <p className="small muted">{say('signIn.or')}</p>
         </>
       )}
-      <TextField
-        label={say('email')}
-        type="email"
-        autoComplete="username"
-        value={email}
-        onValue={setEmail}
-        testId="email"
-      />
-      <TextField
-        label={say('password')}
-        type="password"
-        autoComplete="current-password"
-        value={password}
-        onValue={setPassword}
-        testId="password"
-      />
+      <Email value={email} onValue={setEmail} />
+      <Password value={password} onValue={setPassword} />
       <p className="small muted">{say('signIn.forgot')}</p>
       <p className="small">
         <Link href="/join">{say('signIn.join')}</Link>

@@ -284,8 +284,8 @@ function Steps({ code, invitation }: { code: string; invitation: JoinInvitation 
                 setOrganisation('');
               } else setOrganisation(v);
             }}
+            first={say('choose')}
             options={[
-              { value: '', label: say('choose') },
               ...invitation.organisations.map((o) => ({ value: o, label: o })),
               { value: '…', label: say('join.otherOrganisation') },
             ]}

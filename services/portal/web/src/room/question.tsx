@@ -176,13 +176,11 @@ export function QuestionPage({
               value={evidence.kind}
               onValue={(kind) => setEvidence({ ...evidence, kind })}
               testId="evidence-kind"
-              options={[
-                { value: '', label: say('evidence.none') },
-                ...['document', 'website', 'seen', 'other'].map((k) => ({
-                  value: k,
-                  label: say.code('evidence', k),
-                })),
-              ]}
+              first={say('evidence.none')}
+              options={['document', 'website', 'seen', 'other'].map((k) => ({
+                value: k,
+                label: say.code('evidence', k),
+              }))}
             />
             {evidence.kind && (
               <>

@@ -34,7 +34,7 @@ export default function Results(props: StageProps) {
           </div>
           <div className="row between small">
             <span className="muted">{say.code('stage', workshop.stage)}</span>
-            <Chip tone="good" icon={<Tick />} testId="mark-counted">
+            <Chip tone={answered ? 'good' : ''} icon={answered > 0 && <Tick />} testId="mark-counted">
               {say('mark.counted', { n: answered })}
             </Chip>
           </div>
@@ -259,10 +259,8 @@ function Agreeing({ workshop, participant }: StageProps) {
                 value={candidate}
                 onValue={setCandidate}
                 testId="objection-candidate"
-                options={[
-                  { value: '', label: say('position.whole') },
-                  ...agreement.data.order.map((id) => ({ value: id, label: name(id) })),
-                ]}
+                first={say('position.whole')}
+                options={agreement.data.order.map((id) => ({ value: id, label: name(id) }))}
               />
               <TextArea
                 label={say('position.because')}

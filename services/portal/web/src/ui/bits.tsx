@@ -24,6 +24,17 @@ export function Chip({
   );
 }
 
+/** After the name of a workshop that is made up. */
+export function DemoMark({ of }: { of: { demonstration: boolean } }) {
+  const say = useSay();
+  return of.demonstration ? (
+    <>
+      {' '}
+      <Chip tone="demo">{say('demo')}</Chip>
+    </>
+  ) : null;
+}
+
 export const Tick = () => (
   <svg
     width="12"

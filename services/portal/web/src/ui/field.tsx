@@ -30,58 +30,41 @@ function described(id: string, hint: ReactNode, wrong: ReactNode) {
   return [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(' ') || undefined;
 }
 
-export function TextField({
-  label,
-  hint,
-  wrong,
-  testId,
-  value,
-  onValue,
-  ...rest
-}: Common & { value: string; onValue: (value: string) => void } & Omit<
-    InputHTMLAttributes<HTMLInputElement>,
-    'onChange' | 'value'
-  >) {
+/** The frame's and the element's part of what a field for text is given. */
+function useText<Rest>({ label, hint, wrong, testId, value, onValue, ...rest }: Text<Rest>) {
   const id = useId();
+  return {
+    frame: { id, label, hint, wrong },
+    element: {
+      id,
+      value,
+      onChange: (e: { target: { value: string } }) => onValue(e.target.value),
+      'aria-invalid': !!wrong,
+      'aria-describedby': described(id, hint, wrong),
+      'data-testid': testId,
+      ...rest,
+    },
+  };
+}
+type Text<Rest> = Common & { value: string; onValue: (value: string) => void } & Omit<
+    Rest,
+    'onChange' | 'value'
+  >;
+
+export function TextField(props: Text<InputHTMLAttributes<HTMLInputElement>>) {
+  const { frame, element } = useText(props);
   return (
-    <Frame {...{ id, label, hint, wrong }}>
-      <input
-        id={id}
-        value={value}
-        onChange={(e) => onValue(e.target.value)}
-        aria-invalid={!!wrong}
-        aria-describedby={described(id, hint, wrong)}
-        data-testid={testId}
-        {...rest}
-      />
+    <Frame {...frame}>
+      <input {...element} />
     </Frame>
   );
 }
 
-export function TextArea({
-  label,
-  hint,
-  wrong,
-  testId,
-  value,
-  onValue,
-  ...rest
-}: Common & { value: string; onValue: (value: string) => void } & Omit<
-    TextareaHTMLAttributes<HTMLTextAreaElement>,
-    'onChange' | 'value'
-  >) {
-  const id = useId();
+export function TextArea(props: Text<TextareaHTMLAttributes<HTMLTextAreaElement>>) {
+  const { frame, element } = useText(props);
   return (
-    <Frame {...{ id, label, hint, wrong }}>
-      <textarea
-        id={id}
-        value={value}
-        onChange={(e) => onValue(e.target.value)}
-        aria-invalid={!!wrong}
-        aria-describedby={described(id, hint, wrong)}
-        data-testid={testId}
-        {...rest}
-      />
+    <Frame {...frame}>
+      <textarea {...element} />
     </Frame>
   );
 }
@@ -93,11 +76,14 @@ export function SelectField({
   testId,
   value,
   onValue,
+  first,
   options,
   disabled,
 }: Common & {
   value: string;
   onValue: (value: string) => void;
+  /** What stands there while nothing is chosen (its value is empty). */
+  first?: string;
   options: { value: string; label: string }[];
   disabled?: boolean;
 }) {
@@ -112,6 +98,7 @@ export function SelectField({
         aria-describedby={described(id, hint, wrong)}
         data-testid={testId}
       >
+        {first !== undefined && <option value="">{first}</option>}
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}

@@ -35,13 +35,11 @@ export function OutOfScope({ book, w, set }: { book: Book; w: Workshop; set: Cha
           value={area}
           onValue={setArea}
           testId="out-area"
-          options={[
-            { value: '', label: say('choose') },
-            ...book.instrument.areas
-              .flatMap((a) => a.subAreas)
-              .filter((s) => !w.outOfScope.some((o) => o.subArea === s.code))
-              .map((s) => ({ value: s.code, label: `${s.code} ${s.title}` })),
-          ]}
+          first={say('choose')}
+          options={book.instrument.areas
+            .flatMap((a) => a.subAreas)
+            .filter((s) => !w.outOfScope.some((o) => o.subArea === s.code))
+            .map((s) => ({ value: s.code, label: `${s.code} ${s.title}` }))}
         />
         <TextField label={say('reason')} value={reason} onValue={setReason} testId="out-reason" />
       </div>

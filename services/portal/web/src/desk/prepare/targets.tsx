@@ -32,13 +32,11 @@ export function Targets({ book, w, set }: { book: Book; w: Workshop; set: Change
           label={say('question')}
           value={question}
           onValue={setQuestion}
-          options={[
-            { value: '', label: say('choose') },
-            ...book.instrument.questions.map((q) => ({
-              value: q.code,
-              label: `${q.code} ${q.text}`.slice(0, 90),
-            })),
-          ]}
+          first={say('choose')}
+          options={book.instrument.questions.map((q) => ({
+            value: q.code,
+            label: `${q.code} ${q.text}`.slice(0, 90),
+          }))}
         />
         <SelectField
           label={say('target')}

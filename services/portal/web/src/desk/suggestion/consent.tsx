@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Consent } from '../../api';
 import { useSay } from '../../i18n';
@@ -6,18 +6,18 @@ import { Chip } from '../../ui/bits';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { ErrorNotice } from '../../ui/states';
-import { learningKeys } from './use-learning';
+import { useReread } from './use-learning';
 
 /** Whether this office's workshops teach what all offices share. The office decides, and may change its mind. */
 export function ConsentCard({ consent, decides }: { consent: Consent; decides: boolean }) {
   const say = useSay();
-  const client = useQueryClient();
+  const reread = useReread();
   const [asking, setAsking] = useState(false);
   const set = useMutation({
     mutationFn: () => api.setConsent({ programme: consent.programme, agreed: !consent.agreed }),
     onSuccess: () => {
       setAsking(false);
-      for (const key of learningKeys) void client.invalidateQueries({ queryKey: [key] });
+      reread();
     },
   });
   return (

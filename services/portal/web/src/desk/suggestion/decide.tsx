@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Model } from '../../api';
 import { useSay } from '../../i18n';
@@ -7,7 +7,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { TextArea } from '../../ui/field';
 import { ErrorNotice } from '../../ui/states';
-import { short, learningKeys } from './use-learning';
+import { short, useReread } from './use-learning';
 
 export type Act = 'promote' | 'rollBack' | 'dropTrial';
 const words: Record<Act, { title: Key; text: Key; act: Key }> = {
@@ -27,7 +27,7 @@ export function Decide({
   onClose: () => void;
 }) {
   const say = useSay();
-  const client = useQueryClient();
+  const reread = useReread();
   const [reason, setReason] = useState('');
   const send = useMutation({
     mutationFn: async () => {
@@ -37,7 +37,7 @@ export function Decide({
       else await api.dropCanary({ model: model.programme, reason: text });
     },
     onSuccess: () => {
-      for (const key of learningKeys) void client.invalidateQueries({ queryKey: [key] });
+      reread();
       onClose();
     },
   });

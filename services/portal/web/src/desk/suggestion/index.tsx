@@ -1,4 +1,4 @@
-import { useMutation, useQueries, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { api, type ListLearntResponse, type Skill } from '../../api';
@@ -18,11 +18,11 @@ import { Away, Programmes } from './parts';
 import {
   short,
   away,
-  learningKeys,
   useChanges,
   useConsents,
   useCurve,
   useLearnt,
+  useReread,
   useModels,
   useServing,
   useSkill,
@@ -34,7 +34,7 @@ import { Ways } from './ways';
 export default function SuggestionPage() {
   const say = useSay();
   const me = useMe();
-  const client = useQueryClient();
+  const reread = useReread();
   const learnt = useLearnt();
   const [chosen, setChosen] = useState('');
   const consents = useConsents();
@@ -48,7 +48,7 @@ export default function SuggestionPage() {
   const serving = useServing();
   const train = useMutation({
     mutationFn: () => api.startTraining({ programme }),
-    onSuccess: () => learningKeys.forEach((key) => void client.invalidateQueries({ queryKey: [key] })),
+    onSuccess: reread,
   });
   if (learnt.error && !learnt.data && !away(learnt))
     return <PageError error={learnt.error} retry={() => void learnt.refetch()} />;

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, type Model } from '../../api';
 import { useSay } from '../../i18n';
@@ -7,7 +7,7 @@ import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { SelectField } from '../../ui/field';
 import { ErrorNotice } from '../../ui/states';
-import { short, learningKeys } from './use-learning';
+import { short, useReread } from './use-learning';
 
 const shares = [0.05, 0.1, 0.25, 0.5];
 
@@ -21,7 +21,7 @@ export function Try({
 }) {
   const say = useSay();
   const me = useMe();
-  const client = useQueryClient();
+  const reread = useReread();
   const [who, setWho] = useState('shadow');
   const office = me.data?.office?.name;
   const send = useMutation({
@@ -34,7 +34,7 @@ export function Try({
         shadow: who === 'shadow',
       }),
     onSuccess: () => {
-      for (const key of learningKeys) void client.invalidateQueries({ queryKey: [key] });
+      reread();
       onClose();
     },
   });

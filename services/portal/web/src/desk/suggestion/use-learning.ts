@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, asApiError } from '../../api';
 
 /** What the pages of the suggestion read. Learning goes on meanwhile, so open pages ask again. */
@@ -61,16 +61,13 @@ export const away = ({ error, failureReason }: { error: unknown; failureReason: 
 };
 
 /** Everything that a decision about a model, or a consent, changes. */
-export const learningKeys = [
-  'learnt',
-  'skill',
-  'models',
-  'curve',
-  'changes',
-  'consents',
-  'decisions',
-  'serving',
-];
+const learningKeys = ['learnt', 'skill', 'models', 'curve', 'changes', 'consents', 'decisions', 'serving'];
+
+/** Reads all of that again. */
+export function useReread() {
+  const client = useQueryClient();
+  return () => learningKeys.forEach((key) => void client.invalidateQueries({ queryKey: [key] }));
+}
 
 export const versionPath = (model: { programme: string; version: string }) =>
   `/suggestion/versions/${encodeURIComponent(model.programme)}/${encodeURIComponent(model.version)}`;

@@ -137,8 +137,10 @@ export default function Versions() {
                         <Verdict model={m} />
                       </td>
                       {decides && (
-                        <td role="cell" className="nowrap">
-                          <Acts model={m} onAct={(a) => setAct({ act: a, model: m })} />
+                        <td role="cell">
+                          <div className="row" style={{ flexWrap: 'nowrap' }}>
+                            <Acts model={m} onAct={(a) => setAct({ act: a, model: m })} />
+                          </div>
                         </td>
                       )}
                     </tr>
