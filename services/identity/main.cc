@@ -4,5 +4,6 @@
 #include "platform/process/process.h"
 
 int main(int argc, char** argv) {
-  return concord::process::Main(argc, argv, {.name = "identity", .declare = concord::identity::Declare, .make = concord::identity::MakeModule, .schema = concord::identity::Migrations, .db_threads = 8, .wait_threads = 4});
+  return concord::process::Main(argc, argv, {.name = "identity", .declare = concord::identity::Declare, .make = concord::identity::MakeModule,
+                                             .schema = concord::identity::Migrations, .db_threads = 8, .wait_threads = 4});
 }

@@ -14,5 +14,6 @@ void Settle(concord::config::Config& config) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return concord::process::Main(argc, argv, {.name = "intake", .declare = concord::intake::Declare, .make = concord::intake::MakeModule, .schema = concord::intake::db::Migrations, .db_threads = 32, .wait_threads = 8, .settle = Settle});
+  return concord::process::Main(argc, argv, {.name = "intake", .declare = concord::intake::Declare, .make = concord::intake::MakeModule,
+                                             .schema = concord::intake::db::Migrations, .db_threads = 32, .wait_threads = 8, .settle = Settle});
 }

@@ -4,5 +4,6 @@
 #include "platform/process/process.h"
 
 int main(int argc, char** argv) {
-  return concord::process::Main(argc, argv, {.name = "learning", .declare = concord::learning::Declare, .make = concord::learning::MakeModule, .schema = concord::learning::db::Migrations, .db_threads = 4, .wait_threads = 2});
+  return concord::process::Main(argc, argv, {.name = "learning", .declare = concord::learning::Declare, .make = concord::learning::MakeModule,
+                                             .schema = concord::learning::db::Migrations, .db_threads = 4, .wait_threads = 2});
 }

@@ -245,7 +245,12 @@ TEST(Explain, ASwapIsTrueAndOnePersonFewerIsNotEnough) {
         EXPECT_LT(Place(then, hint.below), Place(then, hint.above)) << seed << " " << place;
         const WorkshopCase moved = Moved(world.room, world.input, hint);
         int differ = 0;
-        for (size_t v = 0; v < moved.voters.size(); ++v) differ += static_cast<int>(world.room.voters[v].weight) * (moved.voters[v].answers != world.room.voters[v].answers && !std::equal(moved.voters[v].answers.begin(), moved.voters[v].answers.end(), world.room.voters[v].answers.begin(), [](float a, float b) { return a == b || (std::isnan(a) && std::isnan(b)); }));
+        const auto alike = [](float a, float b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+        for (size_t v = 0; v < moved.voters.size(); ++v) {
+          const auto& before = world.room.voters[v].answers;
+          const auto& after = moved.voters[v].answers;
+          if (!std::equal(after.begin(), after.end(), before.begin(), before.end(), alike)) differ += static_cast<int>(world.room.voters[v].weight);
+        }
         EXPECT_EQ(differ, hint.people) << "only so many people answer otherwise";
       }
     }

@@ -4,5 +4,6 @@
 #include "reporting/store/schema.h"
 
 int main(int argc, char** argv) {
-  return concord::process::Main(argc, argv, {.name = "reporting", .declare = concord::reporting::Declare, .make = concord::reporting::MakeModule, .schema = concord::reporting::db::Migrations, .db_threads = 8, .wait_threads = 2});
+  return concord::process::Main(argc, argv, {.name = "reporting", .declare = concord::reporting::Declare, .make = concord::reporting::MakeModule,
+                                             .schema = concord::reporting::db::Migrations, .db_threads = 8, .wait_threads = 2});
 }

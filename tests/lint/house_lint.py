@@ -157,6 +157,19 @@ class HouseRules(unittest.TestCase):
                         found.append(f"{name}:{number + 1}: {line.strip()}")
         self.nothing(found)
 
+    def test_lines_have_their_form(self):
+        found = []
+        for name in tracked("*.cc", "*.h", "*.py", "*.ts", "*.tsx", "*.mjs", "*.sh", "*.proto", "*.sql", "*.md"):
+            text = read(name)
+            if text and not text.endswith("\n"):
+                found.append(f"{name}: no end of the last line")
+            for number, line in enumerate(text.split("\n"), 1):
+                if line != line.rstrip() or "\t" in line:
+                    found.append(f"{name}:{number}: a tab, or blanks at the end")
+                if len(line) > 200 and name.endswith((".cc", ".h")):
+                    found.append(f"{name}:{number}: {len(line)} characters")
+        self.nothing(found)
+
     def test_files_are_short(self):
         found = []
         for name in tracked("*.cc", "*.h", "*.py", "*.ts", "*.tsx", "*.mjs", "*.sh"):

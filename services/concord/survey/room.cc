@@ -27,7 +27,9 @@ pb::Sex SexOf(const std::string& sex) {
 void Pause(int tries) { std::this_thread::sleep_for(std::chrono::milliseconds(100 << tries)); }
 
 Room::Room(client::Session& facilitator, const Survey& survey, const Place& place, Counts& counts, RoomOptions options)
-    : facilitator_(facilitator), survey_(survey), place_(place), counts_(counts), options_(options), seats_(place.people.size()), workshops_(pb::WorkshopService::NewStub(facilitator.channel())), answers_(pb::AnswerService::NewStub(facilitator.channel())), votes_(pb::VoteService::NewStub(facilitator.channel())) {}
+    : facilitator_(facilitator), survey_(survey), place_(place), counts_(counts), options_(options), seats_(place.people.size()),
+      workshops_(pb::WorkshopService::NewStub(facilitator.channel())), answers_(pb::AnswerService::NewStub(facilitator.channel())),
+      votes_(pb::VoteService::NewStub(facilitator.channel())) {}
 
 std::string Room::IdOf(const std::string& what) const {
   const Mapping& m = survey_.mapping;

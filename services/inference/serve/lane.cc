@@ -221,7 +221,7 @@ void Lane::Run(Batch batch) {
   for (const auto& request : batch) {
     if (request->trial) trial = request->trial;
   }
-  if (trial && trial->version() == version) return Try(std::move(batch), std::move(trial));
+  if (trial && trial->version() == version) return Try(std::move(batch), trial);
   const std::size_t rows = RowsOf(batch);
   const bool compares = trial && trial->Compares();
   // One call alone is read where it lies, unless it is looked at once more after its answer.
@@ -258,7 +258,7 @@ void Lane::Begin(Trial& trial, Tryout::Attempt attempt) {
 }
 
 // The version on trial answers, or the stable one instead: when it fails, and when it takes so long that the other could not any more.
-void Lane::Try(Batch batch, std::shared_ptr<Trial> trial) {
+void Lane::Try(Batch batch, const std::shared_ptr<Trial>& trial) {
   auto a = std::make_shared<Attempt>();
   a->begun = SteadyNs();
   a->version = trial->version();

@@ -59,7 +59,7 @@ class Lane {
   double TakeBatch(Batch& batch);  // what it costs; under mutex_; what is too late goes to `late_`
   void Run(Batch batch);           // of one version
   struct Attempt;
-  void Try(Batch batch, std::shared_ptr<Trial> trial);
+  void Try(Batch batch, const std::shared_ptr<Trial>& trial);
   void Tried(Attempt& attempt);
   void AnswerByStable(Batch batch);
   void Shadow(std::shared_ptr<Trial> trial, std::vector<float> in, std::size_t rows, std::vector<float> answers);

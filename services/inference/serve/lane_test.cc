@@ -241,7 +241,7 @@ TEST_F(LaneTest, AShadowThatFailsIsTakenBackToo) {
 }
 
 // It sleeps longer than anybody waits.
-std::shared_ptr<Version> Hanging(std::shared_future<void> until) {
+std::shared_ptr<Version> Hanging(const std::shared_future<void>& until) {
   return Make("2", [until](const float* in, std::size_t rows, float* out) -> Status {
     until.wait();
     std::copy(in, in + rows, out);

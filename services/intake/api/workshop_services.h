@@ -9,14 +9,14 @@
 
 namespace grpc {
 class Service;
-}
+}  // namespace grpc
 namespace concord::exec {
 class Executor;
-}
+}  // namespace concord::exec
 namespace concord::rpc {
 class Calls;
 class Channels;
-}
+}  // namespace concord::rpc
 
 namespace concord::intake::api {
 

@@ -46,7 +46,7 @@ Status CheckChain(const Tls& tls, X509* certificate) {
   const std::unique_ptr<X509_STORE, Freed<X509_STORE, X509_STORE_free>> store(X509_STORE_new());
   const std::unique_ptr<X509_STORE_CTX, Freed<X509_STORE_CTX, X509_STORE_CTX_free>> context(X509_STORE_CTX_new());
   std::vector<Certificate> owned;
-  const std::unique_ptr<STACK_OF(X509), void (*)(STACK_OF(X509)*)> between(sk_X509_new_null(), [](STACK_OF(X509)* all) { sk_X509_free(all); });
+  const std::unique_ptr<STACK_OF(X509), void (*)(STACK_OF(X509)*)> between(sk_X509_new_null(), [](auto* all) { sk_X509_free(all); });
   const std::unique_ptr<std::FILE, Closed> in(std::fopen(tls.certificate.c_str(), "re"));
   while (X509* c = in ? PEM_read_X509(in.get(), nullptr, nullptr, nullptr) : nullptr) {
     owned.emplace_back(c);

@@ -21,7 +21,8 @@ TEST(Quarter, BeginsInJanuaryAprilJulyAndOctober) {
 TEST(Figures, AddUpOverWeeksAndSayWhatTheyAreMadeOf) {
   const Micros now = *ParseDate("2026-11-24");
   const std::int64_t today = DayOf(now);
-  auto figures = FiguresOf({{today, kinds::kAnswersSubmitted, 10, 120}, {today - 7, kinds::kAnswersSubmitted, 2, 30}, {DayOf(now - 70 * kDay), kinds::kAnswersSubmitted, 1, 5}, {today, kinds::kParticipantJoined, 54, 50}},
+  auto figures = FiguresOf({{today, kinds::kAnswersSubmitted, 10, 120}, {today - 7, kinds::kAnswersSubmitted, 2, 30},
+                            {DayOf(now - 70 * kDay), kinds::kAnswersSubmitted, 1, 5}, {today, kinds::kParticipantJoined, 54, 50}},
                            now);
   ASSERT_EQ(figures.size(), 3u);
   EXPECT_EQ(figures[0].id, "answers_received");

@@ -28,7 +28,8 @@ constexpr int kInputs = 8;
 constexpr char kMethod[] = "/inference.GRPCInferenceService/ModelInfer";
 
 std::map<std::string, std::string> Flags(int argc, char** argv) {
-  std::map<std::string, std::string> out{{"target", ""}, {"sign-in", ""}, {"in-flight", "32"}, {"seconds", "4"}, {"rate", "0"}, {"deadline", "0"}, {"rows", "38"}, {"inputs", "40"}, {"model", "net"}, {"input", "input"}, {"channels", "4"}, {"reload", "0"}};
+  std::map<std::string, std::string> out{{"target", ""}, {"sign-in", ""}, {"in-flight", "32"}, {"seconds", "4"}, {"rate", "0"},
+                                         {"deadline", "0"}, {"rows", "38"}, {"inputs", "40"}, {"model", "net"}, {"input", "input"}, {"channels", "4"}, {"reload", "0"}};
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string key = std::string(argv[i]).substr(0, 2) == "--" ? argv[i] + 2 : "";
     if (out.count(key) == 0) std::fprintf(stderr, "unknown flag %s\n", argv[i]), std::exit(2);

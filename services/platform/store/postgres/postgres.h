@@ -3,7 +3,8 @@
 //
 // Use cases of one office are serial, as they are in SQLite, across all processes: a session lock of the office is held around the
 // transaction. Those that wait at the same time share a transaction and one commit; inserts of one row are not waited for. Where one
-// fails after it has written, all run again with a savepoint each. Different offices run side by side. Unscoped transactions run alone, SERIALIZABLE, and are repeated after a serialisation failure until their deadline.
+// fails after it has written, all run again with a savepoint each. Different offices run side by side. Unscoped transactions run alone,
+// SERIALIZABLE, and are repeated after a serialisation failure until their deadline.
 //
 // A lost connection never says OK falsely: a transaction whose COMMIT was not answered is looked up by its id, and where that
 // cannot tell the answer is UNAVAILABLE COMMIT_UNKNOWN.

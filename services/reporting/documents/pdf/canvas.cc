@@ -127,7 +127,9 @@ void Canvas::EndPage() {
 Set Canvas::SetText(const std::string& text, const Font& font, double width, Side side, int most_lines) const {
   PangoLayout* layout = pango_layout_new(impl_->pango);
   PangoFontDescription* description = pango_font_description_new();
-  pango_font_description_set_family(description, font.mono ? "Noto Sans Mono,DejaVu Sans Mono,monospace" : "Noto Sans,Noto Sans Math,Noto Sans Symbols,Noto Sans Symbols2,Symbola,DejaVu Sans,sans-serif");
+  pango_font_description_set_family(description, font.mono
+                                                     ? "Noto Sans Mono,DejaVu Sans Mono,monospace"
+                                                     : "Noto Sans,Noto Sans Math,Noto Sans Symbols,Noto Sans Symbols2,Symbola,DejaVu Sans,sans-serif");
   pango_font_description_set_absolute_size(description, font.size * PANGO_SCALE);
   pango_font_description_set_weight(description, font.bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
   pango_font_description_set_style(description, font.italic ? PANGO_STYLE_ITALIC : PANGO_STYLE_NORMAL);
