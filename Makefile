@@ -135,7 +135,7 @@ bench-serving: configure ## the model server beside MLServer, Triton's Python ba
 	ninja -C $(BUILD) -j$(JOBS) bin/concord serving_load serving_empty
 	@$(TOOLS)/venv/bin/python tests/bench/serving --build $(BUILD) --json $(BUILD)/bench/serving.json $(SERVING)
 
-lint: deps-lint ## C++ form and a few checks on changed files, protos, pages of the portal
+lint: deps-lint ## house rules and form of the whole tree, clang-tidy of changed C++, protos, pages of the portal
 	@tests/lint/run.sh $(BUILD)
 
 sanitize: deps-test ## unit tests under address and undefined behaviour, platform subset under thread sanitizer

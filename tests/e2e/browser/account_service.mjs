@@ -13,14 +13,19 @@ function key(kid) {
 }
 
 export class AccountService {
-  constructor(port) {
-    this.port = port;
-    this.issuer = `http://127.0.0.1:${port}`;
-    this.client = { id: 'concord-test', secret: 'a secret with spaces & signs' };
-    this.keys = 0;
+  /** It keeps its port to the end, also while it is away. */
+  static async open() {
+    const made = new AccountService();
+    made.client = { id: 'concord-test', secret: 'a secret with spaces & signs' };
+    made.keys = 0;
+    made.stop();
+    made.server = createServer((request, answer) => made.answer(request, answer));
+    await new Promise((done) => made.server.listen(0, '127.0.0.1', done));
+    made.issuer = `http://127.0.0.1:${made.server.address().port}`;
+    return made;
   }
   /** With new keys at each start. */
-  async start(redirect) {
+  start(redirect) {
     this.keys += 1;
     const provider = new Provider(this.issuer, {
       clients: [{ client_id: this.client.id, client_secret: this.client.secret, redirect_uris: [redirect], grant_types: ['authorization_code'], response_types: ['code'] }],
@@ -34,11 +39,14 @@ export class AccountService {
         claims: () => ({ sub: id, email: id.replace('unverified.', ''), email_verified: !id.startsWith('unverified.'), name: id.split('@')[0] }),
       }),
     });
-    this.server = createServer(provider.callback());
-    await new Promise((done) => this.server.listen(this.port, '127.0.0.1', done));
+    this.answer = provider.callback();
   }
-  async stop() {
+  stop() {
+    this.answer = (request) => request.socket.destroy();
+    this.server?.closeAllConnections();
+  }
+  close() {
+    this.server.close();
     this.server.closeAllConnections();
-    await new Promise((done) => this.server.close(done));
   }
 }

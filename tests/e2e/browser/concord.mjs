@@ -30,8 +30,9 @@ export class Concord {
       ['up', '--demo', '--data-dir', folder, '--http', address, '--grpc', address, '--admin', 'off', '--web-dir', pages, '--ready-file', ready, ...flags],
       { stdio: ['ignore', 'ignore', 'inherit'], env },
     );
+    process.on('exit', () => child.kill('SIGKILL')); // whatever happens, nothing of a test stays behind
     for (let i = 0; !existsSync(ready); i += 1) {
-      assert.ok(child.exitCode === null && i < 600, 'concord up did not become ready');
+      assert.ok(child.exitCode === null && i < 3600, 'concord up did not become ready');
       await wait(50);
     }
     const said = JSON.parse(readFileSync(ready, 'utf8'));
@@ -61,6 +62,15 @@ export class Concord {
   }
 }
 
+/** Until it holds, for as long as a machine that does much else may need. */
+export async function until(holds, what) {
+  for (let i = 0; i < 720; i += 1) {
+    if (await holds()) return;
+    await wait(250);
+  }
+  assert.fail(`it did not come about: ${what}`);
+}
+
 export function command(...args) {
   const run = spawnSync(program, args, { encoding: 'utf8', env });
   assert.equal(run.status, 0, `concord ${args[0]}: ${run.stdout}${run.stderr}`);
@@ -69,7 +79,7 @@ export function command(...args) {
 
 /** One port that stays, in front of whatever machine serves the room: phones keep its address when the laptop is swapped. */
 export class Address {
-  static async open(port) {
+  static async open(port = 0) {
     const made = new Address();
     made.to = port;
     made.lines = new Set();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Concord } from './concord.mjs';
+import { Concord, until } from './concord.mjs';
 import { signedIn, WholeRoom } from './rooms.mjs';
 import { guarded, Room, step } from './screen.mjs';
 
@@ -77,12 +77,8 @@ async function walk() {
   await step('a version is trained and passes; nobody but an administrator decides', async () => {
     await head.click('train');
     await head.id('training').waitFor();
-    for (let i = 0; i < 600 && !version; i += 1) {
-      const { models = [] } = await program.get('/v1/models?programme=qi4tf');
-      if (models.length) version = models[0];
-      else await head.page.waitForTimeout(250);
-    }
-    assert.equal(version?.state, 'PASSED', version?.decision);
+    await until(async () => ([version] = (await program.get('/v1/models?programme=qi4tf')).models ?? []).length, 'a trained version');
+    assert.equal(version.state, 'PASSED', version.decision);
     await head.go('/suggestion/versions');
     await head.says('headline', `Version ${short(version)} has passed and waits`);
     await desk.go('/suggestion/versions');
@@ -110,7 +106,7 @@ async function walk() {
     await head.click('decide-send');
     await head.says(`state-${version.version}`, 'In use');
     await head.says('decisions', 'Looked at with the programme officers.');
-    await until(async () => (await program.get('/v1/serving')).models?.some((m) => m.modelVersion === version.version));
+    await until(async () => (await program.get('/v1/serving')).models?.some((m) => m.modelVersion === version.version), 'it answers');
     await head.page.reload();
     await head.says('serving', `Version ${short(version)} answers`);
     await head.shot('in-use');
@@ -140,13 +136,13 @@ async function walk() {
     await head.click('decide-send');
     await head.says(`state-${version.version}`, 'Taken back');
     await head.says('decisions', 'It ranked one laboratory first everywhere.');
-    await until(async () => (await program.get('/v1/serving')).models?.every((m) => !m.modelVersion));
+    await until(async () => (await program.get('/v1/serving')).models?.every((m) => !m.modelVersion), 'it answers no more');
     await head.page.reload();
     await head.says('serving', 'Earlier choices and the rule answer');
     await head.shot('taken-back');
     // With nothing in use there is nothing to try it beside, and the page says so.
     await head.click(`try-${version.version}`);
-    await head.id('try-who').selectOption('0.1');
+    await head.click('try-who-0.1');
     await head.click('try-send');
     await head.says('try-dialog', 'No version is in use');
     await head.page.keyboard.press('Escape');
@@ -168,12 +164,4 @@ async function signIn(screen, email) {
   await screen.fill({ email, password: 'demonstration' });
   await screen.click('submit');
   await screen.id('headline').waitFor();
-}
-
-async function until(holds) {
-  for (let i = 0; i < 120; i += 1) {
-    if (await holds()) return;
-    await new Promise((done) => setTimeout(done, 250));
-  }
-  assert.fail('it did not come about');
 }

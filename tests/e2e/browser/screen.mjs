@@ -24,6 +24,7 @@ export class Room {
     room.taken = 0;
     room.browser = await chromium.launch({
       executablePath: chromiumPath,
+      timeout: 120_000,
       args: ['--no-sandbox', '--host-resolver-rules=MAP room.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
     });
     return room;
@@ -31,7 +32,7 @@ export class Room {
   async screen({ width = 390, height = 844, locale = 'en' } = {}) {
     const context = await this.browser.newContext({ viewport: { width, height }, locale, acceptDownloads: true });
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(90_000);
     page.on('pageerror', (e) => this.faults.push(`script: ${e.message}`));
     page.on('console', (m) => /Content Security Policy|Refused to/.test(m.text()) && this.faults.push(m.text()));
     // What the other address's pages ask for is theirs; it leads nowhere from here.

@@ -36,6 +36,7 @@ async function walk() {
   let address = '';
   await step('the other office says its address', async () => {
     await signIn(reader, 'head@receiver.example');
+    await reader.says('share-address', '-');
     address = await reader.id('share-address').innerText();
     assert.match(address, /^([A-Z0-9]{4}-){3}[A-Z0-9]{4}$/);
     await reader.shot('nothing-yet-fr');

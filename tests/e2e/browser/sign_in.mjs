@@ -1,36 +1,34 @@
 // Signing in at another account service, by clicks in Chromium, against a real OpenID provider: there and back, a change with the session,
 // out again, and each way in which it does not work, in the words of the page.
 import assert from 'node:assert/strict';
-import net from 'node:net';
 import { AccountService } from './account_service.mjs';
-import { Concord } from './concord.mjs';
+import { Address, Concord } from './concord.mjs';
 import { guarded, Room, step } from './screen.mjs';
 
-const free = () =>
-  new Promise((done) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => done(port));
-    });
-  });
-
-const [portal, accounts] = [await free(), await free()];
-const base = `http://127.0.0.1:${portal}`;
-const service = new AccountService(accounts);
-await service.start(`${base}/v1/oidc/callback`);
+// The portal's address stands before the portal does: the account service wants to know it.
+const address = await Address.open();
+const base = `http://127.0.0.1:${address.port}`;
+const service = await AccountService.open();
+service.start(`${base}/v1/oidc/callback`);
 const oidc = (key, value) => [`--identity-oidc-${key}`, value];
-const flags = ['--http', `127.0.0.1:${portal}`, ...oidc('issuer', service.issuer), ...oidc('client-id', service.client.id), ...oidc('client-secret', service.client.secret),
+const flags = [...oidc('issuer', service.issuer), ...oidc('client-id', service.client.id), ...oidc('client-secret', service.client.secret),
   ...oidc('redirect', base), ...oidc('name', 'Test accounts')];
 const concord = await Concord.own(undefined, flags);
-const room = await Room.open(portal, 'sign-in', service.issuer);
+address.turn(concord.port);
+const room = await Room.open(address.port, 'sign-in', service.issuer);
 
 async function atTheService(screen, login) {
   await screen.click('account-service');
-  await screen.page.waitForURL(`${service.issuer}/**`);
-  await screen.page.locator('[name=login]').fill(login);
-  await screen.page.locator('[name=password]').fill('anything');
-  await screen.page.locator('[type=submit]').click();
-  await screen.page.locator('[type=submit]').click(); // what the portal may know
+  await asked(screen, login);
+}
+/** Its two forms: who it is, and what the portal may know. */
+async function asked({ page }, login) {
+  await page.waitForURL(`${service.issuer}/**`);
+  await page.locator('[name=login]').fill(login);
+  await page.locator('[name=password]').fill('anything');
+  await page.locator('[type=submit]').click();
+  await page.locator('[name=login]').waitFor({ state: 'detached' });
+  await page.locator('[type=submit]').click();
 }
 
 async function walk() {
@@ -79,10 +77,7 @@ async function walk() {
       await other.go(`/sign-in?next=${encodeURIComponent(next)}`);
       assert.match(await other.id('account-service').getAttribute('href'), /next=%2Fhome$/);
       await other.page.goto(`${base}/v1/oidc/start?next=${encodeURIComponent(next)}`);
-      await other.page.locator('[name=login]').fill('viewer@demo.example');
-      await other.page.locator('[name=password]').fill('anything');
-      await other.page.locator('[type=submit]').click();
-      await other.page.locator('[type=submit]').click();
+      await asked(other, 'viewer@demo.example');
       await other.page.waitForURL(`${base}/home`);
       await other.context.close();
     }
@@ -115,25 +110,25 @@ async function walk() {
   });
 
   await step('the service changes its keys; it is away; passwords work all the while', async () => {
-    await service.stop();
-    await service.start(`${base}/v1/oidc/callback`);
+    service.stop();
+    service.start(`${base}/v1/oidc/callback`);
     const other = await room.screen();
     await other.go('/sign-in');
     await atTheService(other, 'viewer@demo.example');
     await other.page.waitForURL(`${base}/home`);
     await other.context.close();
-    await service.stop();
+    service.stop();
     const away = await room.screen();
     await away.go('/sign-in?problem=OIDC_UNREACHABLE');
     await away.says('problem', 'cannot be reached');
     await away.signIn();
     await away.context.close();
-    await service.start(`${base}/v1/oidc/callback`);
   });
 }
 
 await guarded(room, walk, async () => {
   await concord.stop();
   concord.remove();
-  await service.stop();
+  address.close();
+  service.close();
 });

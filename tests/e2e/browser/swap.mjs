@@ -137,6 +137,7 @@ async function walk() {
     await desk.says('headline', '9 of 16 ballots are in');
     await phone.says('lost', 'The server no longer has your ballot');
     await phone.shot('ballot-lost');
+    await phone.page.locator('.places .filled').nth(2).waitFor();
     assert.equal(await phone.page.locator('.places .filled').count(), 3);
     await late.id('vote-done').waitFor();
     await phone.click('vote-send');

@@ -116,6 +116,7 @@ const pages = [
   ['versions-away', 'person~unlearnt', '/suggestion/versions'],
   ['versions', 'person', '/suggestion/versions'],
   ['versions-take-back', 'person', '/suggestion/versions', (p) => p.getByTestId('roll-back-7').click()],
+  ['versions-try', 'person', '/suggestion/versions', (p) => p.getByTestId('try-8').click()],
   ['card', 'person', '/suggestion/versions/qi4tf/7'],
   ['people', 'person', '/people'],
   ['sharing', 'person', '/sharing'],

@@ -16,6 +16,7 @@ import { Lanes } from './lanes';
 import { quarterText } from './quarters';
 import { digitsOf, EditItem, major } from './roadmap-item';
 import { Chips, WithWorkshop, type RoomPage } from './room-page';
+import { named } from './said';
 
 export default function Roadmap() {
   const say = useSay();
@@ -299,10 +300,7 @@ function Minutes({
                 {i.funds === 'none_yet' ? (
                   <Chip tone="wait">{say('funds.none_yet')}</Chip>
                 ) : i.funds ? (
-                  <>
-                    {say.code('funds', i.funds)}
-                    {i.fundsPartner && `: ${i.fundsPartner}`}
-                  </>
+                  named(say, say.code('funds', i.funds), i.fundsPartner)
                 ) : (
                   <Missing />
                 )}

@@ -12,6 +12,7 @@ import { Check, Choices, SelectField, TextArea, TextField } from '../ui/field';
 import { CardLoading, Empty, ErrorNotice, PageError } from '../ui/states';
 import { Head } from './frame';
 import { Chips, WithWorkshop, type RoomPage } from './room-page';
+import { named } from './said';
 
 export default function Shortlist() {
   const say = useSay();
@@ -137,9 +138,15 @@ function Page({ page }: { page: RoomPage }) {
                 <tr key={c.id}>
                   <th scope="row">{titleOf(book, c)}</th>
                   <td>
-                    {say.code('candidate', c.state)}
-                    {c.mergedInto &&
-                      `: ${titleOf(book, list.data.candidates.find((x) => x.id === c.mergedInto) ?? { id: c.mergedInto })}`}
+                    {named(
+                      say,
+                      say.code('candidate', c.state),
+                      c.mergedInto &&
+                        titleOf(
+                          book,
+                          list.data.candidates.find((x) => x.id === c.mergedInto) ?? { id: c.mergedInto },
+                        ),
+                    )}
                   </td>
                   <td>{c.reason}</td>
                   <td className="num">

@@ -1,5 +1,6 @@
 import { useRef, useState, type DragEvent, type KeyboardEvent, type PointerEvent } from 'react';
 import { useSay } from '../i18n';
+import { Line } from '../ui/bits';
 
 interface Props {
   places: number;
@@ -82,17 +83,7 @@ export function Places({ places, ranking, onChange, title }: Props) {
                     onPointerUp={() => setHeld(-1)}
                     onPointerCancel={() => setHeld(-1)}
                   >
-                    <svg
-                      width="16"
-                      height="16"
-                      viewBox="0 0 16 16"
-                      fill="none"
-                      stroke="currentColor"
-                      strokeWidth="1.8"
-                      aria-hidden="true"
-                    >
-                      <path d="M8 2v12M5 5l3-3 3 3M5 11l3 3 3-3" />
-                    </svg>
+                    <Line size={16} d="M8 2v12M5 5l3-3 3 3M5 11l3 3 3-3" />
                   </button>
                   <button
                     type="button"
@@ -100,17 +91,7 @@ export function Places({ places, ranking, onChange, title }: Props) {
                     aria-label={`${say('vote.takeBack')}: ${title(id)}`}
                     onClick={() => onChange(ranking.filter((r) => r !== id))}
                   >
-                    <svg
-                      width="14"
-                      height="14"
-                      viewBox="0 0 14 14"
-                      fill="none"
-                      stroke="currentColor"
-                      strokeWidth="1.8"
-                      aria-hidden="true"
-                    >
-                      <path d="M3 3l8 8M11 3l-8 8" />
-                    </svg>
+                    <Line size={14} d="M3 3l8 8M11 3l-8 8" />
                   </button>
                 </>
               ) : (

@@ -35,33 +35,24 @@ export function DemoMark({ of }: { of: { demonstration: boolean } }) {
   ) : null;
 }
 
-export const Tick = () => (
+/** Drawn in the colour of the words beside it. */
+export const Line = ({ d, size = 12, width = 1.8 }: { d: string; size?: number; width?: number }) => (
   <svg
-    width="12"
-    height="12"
-    viewBox="0 0 12 12"
+    width={size}
+    height={size}
+    viewBox={`0 0 ${size} ${size}`}
     fill="none"
     stroke="currentColor"
-    strokeWidth="2"
+    strokeWidth={width}
     aria-hidden="true"
   >
-    <path d="M2 6.5l2.5 2.5L10 3" />
+    <path d={d} />
   </svg>
 );
 
-export const Lock = () => (
-  <svg
-    width="12"
-    height="12"
-    viewBox="0 0 12 12"
-    fill="none"
-    stroke="currentColor"
-    strokeWidth="1.6"
-    aria-hidden="true"
-  >
-    <path d="M2.5 5.5h7v5h-7zM4 5.5V4a2 2 0 014 0v1.5" />
-  </svg>
-);
+export const Tick = () => <Line d="M2 6.5l2.5 2.5L10 3" width={2} />;
+
+export const Lock = () => <Line d="M2.5 5.5h7v5h-7zM4 5.5V4a2 2 0 014 0v1.5" width={1.6} />;
 
 export const Dot = () => <span className="dot" />;
 

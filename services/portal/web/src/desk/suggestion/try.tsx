@@ -5,7 +5,7 @@ import { useSay } from '../../i18n';
 import { useMe } from '../../session';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { SelectField } from '../../ui/field';
+import { Choices } from '../../ui/field';
 import { ErrorNotice } from '../../ui/states';
 import { short, useReread } from './use-learning';
 
@@ -46,18 +46,20 @@ export function Try({
       testId="try-dialog"
     >
       <p>{say('try.text')}</p>
-      <SelectField
+      <Choices
+        name="try-who"
         label={say('try.who')}
         value={who}
         onValue={setWho}
         testId="try-who"
+        compact
         options={[
-          { value: 'shadow', label: say('try.shadow') },
+          { value: 'shadow', label: say('try.shadow'), sub: say('try.shadowSub') },
           ...shares.map((share) => ({
             value: String(share),
             label: say('try.share', { share: say.percent(share) }),
           })),
-          ...(office ? [{ value: 'office', label: say('try.office') }] : []),
+          ...(office ? [{ value: 'office', label: say('try.office'), sub: say('try.officeSub') }] : []),
         ]}
       />
       {send.error && <ErrorNotice error={send.error} />}

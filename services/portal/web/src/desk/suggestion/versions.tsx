@@ -138,7 +138,7 @@ export default function Versions() {
                       </td>
                       {decides && (
                         <td role="cell">
-                          <div className="row" style={{ flexWrap: 'nowrap' }}>
+                          <div className="row nowrap" style={{ flexWrap: 'nowrap' }}>
                             <Acts model={m} onAct={(a) => setAct({ act: a, model: m })} />
                           </div>
                         </td>
