@@ -105,8 +105,24 @@ const pages = [
   ['gaps', 'person', '/workshops/check-gaps/gaps'],
   ['gap', 'person', '/workshops/check-gaps/gaps/E1.2'],
   ['shortlist', 'person', '/workshops/shortlist/shortlist'],
+  [
+    'shortlist-add',
+    'person',
+    '/workshops/shortlist/shortlist',
+    async (p) => {
+      await p.getByTestId('add-candidate').click();
+      await p.getByTestId('own-action').check();
+    },
+  ],
   ['consensus', 'person', '/workshops/agree/consensus'],
+  ['consensus-change', 'person', '/workshops/agree/consensus', (p) => p.getByTestId('change-order').click()],
   ['roadmap', 'person', '/workshops/roadmap/roadmap'],
+  [
+    'roadmap-item',
+    'person',
+    '/workshops/roadmap/roadmap',
+    (p) => p.locator('[data-testid^="edit-"]').first().click(),
+  ],
   ['report', 'person', '/workshops/roadmap/report'],
   ['roadmaps', 'person', '/roadmaps'],
   ['programmes', 'person', '/programmes'],
@@ -119,6 +135,7 @@ const pages = [
   ['versions-try', 'person', '/suggestion/versions', (p) => p.getByTestId('try-8').click()],
   ['card', 'person', '/suggestion/versions/qi4tf/7'],
   ['people', 'person', '/people'],
+  ['people-add', 'person', '/people', (p) => p.getByTestId('add-person').click()],
   ['sharing', 'person', '/sharing'],
   [
     'sharing-give',
