@@ -39,8 +39,40 @@ inline float Gelu(float x) {
   return x * (x >= 0 ? 1.f - tail : tail);
 }
 
-CONCORD_CLONES void HiddenLayers(const NetWeights& net, const float* base, const SparseRow* voters, size_t count, float* h1,
-                                 float* h2) {
+// out += x · w of `count` rows; `in` and `wide` are the shape of w.
+CONCORD_CLONES void AddProduct(const float* x, const float* w, size_t count, size_t in, size_t wide, float* out) {
+  if (count == kBlock) {
+    for (size_t i = 0; i < in; ++i) {
+      const float* __restrict row = w + i * wide;
+      const float x0 = x[i], x1 = x[in + i], x2 = x[2 * in + i], x3 = x[3 * in + i];
+      float* __restrict a = out;
+      float* __restrict b = out + wide;
+      float* __restrict c = out + 2 * wide;
+      float* __restrict d = out + 3 * wide;
+      for (size_t j = 0; j < wide; ++j) {
+        a[j] += x0 * row[j];
+        b[j] += x1 * row[j];
+        c[j] += x2 * row[j];
+        d[j] += x3 * row[j];
+      }
+    }
+    return;
+  }
+  for (size_t v = 0; v < count; ++v) {
+    float* __restrict to = out + v * wide;
+    for (size_t i = 0; i < in; ++i) {
+      const float one = x[v * in + i];
+      const float* __restrict row = w + i * wide;
+      for (size_t j = 0; j < wide; ++j) to[j] += one * row[j];
+    }
+  }
+}
+
+CONCORD_CLONES void Activate(float* x, size_t n) {
+  for (size_t k = 0; k < n; ++k) x[k] = Gelu(x[k]);
+}
+
+CONCORD_CLONES void FirstLayer(const NetWeights& net, const float* base, const SparseRow* voters, size_t count, float* h1) {
   const size_t hidden = net.hidden;
   for (size_t v = 0; v < count; ++v) {
     float* __restrict h = h1 + v * hidden;
@@ -51,64 +83,19 @@ CONCORD_CLONES void HiddenLayers(const NetWeights& net, const float* base, const
       const float* __restrict w = net.w1.data() + row.column[k] * hidden;
       for (size_t j = 0; j < hidden; ++j) h[j] += x * w[j];
     }
-    for (size_t j = 0; j < hidden; ++j) h[j] = Gelu(h[j]);
-    std::memcpy(h2 + v * hidden, net.b2.data(), hidden * sizeof(float));
   }
-  if (count == kBlock) {
-    for (size_t i = 0; i < hidden; ++i) {
-      const float* __restrict w = net.w2.data() + i * hidden;
-      const float x0 = h1[i], x1 = h1[hidden + i], x2 = h1[2 * hidden + i], x3 = h1[3 * hidden + i];
-      float* __restrict a = h2;
-      float* __restrict b = h2 + hidden;
-      float* __restrict c = h2 + 2 * hidden;
-      float* __restrict d = h2 + 3 * hidden;
-      for (size_t j = 0; j < hidden; ++j) {
-        a[j] += x0 * w[j];
-        b[j] += x1 * w[j];
-        c[j] += x2 * w[j];
-        d[j] += x3 * w[j];
-      }
-    }
-  } else {
-    for (size_t v = 0; v < count; ++v) {
-      float* __restrict h = h2 + v * hidden;
-      for (size_t i = 0; i < hidden; ++i) {
-        const float x = h1[v * hidden + i];
-        const float* __restrict w = net.w2.data() + i * hidden;
-        for (size_t j = 0; j < hidden; ++j) h[j] += x * w[j];
-      }
-    }
-  }
-  for (size_t k = 0; k < count * hidden; ++k) h2[k] = Gelu(h2[k]);
 }
 
-CONCORD_CLONES void Head(const float* w, const float* bias, const float* h, size_t count, size_t hidden, size_t m, float* logits) {
-  for (size_t v = 0; v < count; ++v) std::memcpy(logits + v * m, bias, m * sizeof(float));
-  if (count == kBlock) {
-    for (size_t i = 0; i < hidden; ++i) {
-      const float x0 = h[i], x1 = h[hidden + i], x2 = h[2 * hidden + i], x3 = h[3 * hidden + i];
-      const float* __restrict row = w + i * m;
-      float* __restrict a = logits;
-      float* __restrict b = logits + m;
-      float* __restrict c = logits + 2 * m;
-      float* __restrict d = logits + 3 * m;
-      for (size_t j = 0; j < m; ++j) {
-        a[j] += x0 * row[j];
-        b[j] += x1 * row[j];
-        c[j] += x2 * row[j];
-        d[j] += x3 * row[j];
-      }
-    }
-    return;
-  }
-  for (size_t v = 0; v < count; ++v) {
-    float* __restrict out = logits + v * m;
-    for (size_t i = 0; i < hidden; ++i) {
-      const float x = h[v * hidden + i];
-      const float* __restrict row = w + i * m;
-      for (size_t j = 0; j < m; ++j) out[j] += x * row[j];
-    }
-  }
+void Layers(const NetWeights& net, const float* base, const SparseRow* voters, size_t count, const float* head, const float* bias, size_t wide,
+            float* h1, float* h2, float* logits) {
+  const size_t hidden = net.hidden;
+  FirstLayer(net, base, voters, count, h1);
+  Activate(h1, count * hidden);
+  for (size_t v = 0; v < count; ++v) std::memcpy(h2 + v * hidden, net.b2.data(), hidden * sizeof(float));
+  AddProduct(h1, net.w2.data(), count, hidden, hidden, h2);
+  Activate(h2, count * hidden);
+  for (size_t v = 0; v < count; ++v) std::memcpy(logits + v * wide, bias, wide * sizeof(float));
+  AddProduct(h2, head, count, hidden, wide, logits);
 }
 
 CONCORD_CLONES void AddSoftmax(float* logits, size_t m, float share, float* out) {
@@ -154,8 +141,7 @@ void AddMeanShares(const NetWeights& net, const Encoder::Encoded& workshop, cons
   Base(net, workshop.context.data(), base.data());
   for (size_t first = 0; first < workshop.voters.size(); first += kBlock) {
     const size_t count = std::min(kBlock, workshop.voters.size() - first);
-    HiddenLayers(net, base.data(), workshop.voters.data() + first, count, h1.data(), h2.data());
-    Head(head.data(), offset.data(), h2.data(), count, hidden, wide, logits.data());
+    Layers(net, base.data(), workshop.voters.data() + first, count, head.data(), offset.data(), wide, h1.data(), h2.data(), logits.data());
     for (size_t v = 0; v < count; ++v) {
       AddSoftmax(logits.data() + v * wide, m, static_cast<float>(share * workshop.weights[first + v] / total), out.data());
     }
@@ -165,8 +151,7 @@ void AddMeanShares(const NetWeights& net, const Encoder::Encoded& workshop, cons
 std::vector<float> Logits(const NetWeights& net, const SparseRow& voter, const std::vector<float>& context) {
   std::vector<float> base(net.hidden), h1(net.hidden), h2(net.hidden), logits(net.actions);
   Base(net, context.data(), base.data());
-  HiddenLayers(net, base.data(), &voter, 1, h1.data(), h2.data());
-  Head(net.w3.data(), net.b3.data(), h2.data(), 1, net.hidden, net.actions, logits.data());
+  Layers(net, base.data(), &voter, 1, net.w3.data(), net.b3.data(), net.actions, h1.data(), h2.data(), logits.data());
   return logits;
 }
 
