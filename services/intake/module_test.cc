@@ -105,8 +105,9 @@ TEST_F(ModuleTest, ServesTheBundlesAndPublishesWhatHappens) {
   ASSERT_TRUE(gone.ok()) << gone.error().ToString();
   for (int tries = 0; tries < 500 && opened == 0; ++tries) std::this_thread::sleep_for(std::chrono::milliseconds(20));
   EXPECT_EQ(opened, 1);
-  host_.Stop(kSecond);
+  host_.Quiet(kSecond);
   module->Stop();
+  host_.Stop(kSecond);
 }
 
 TEST_F(ModuleTest, ABrokenBundleStopsTheStartAndIsNamed) {

@@ -72,8 +72,9 @@ TEST(Module, AnAgreementOnTheBusIsARoadmapAndABrokenOneIsPutAway) {
   ASSERT_TRUE(letters.ok());
   ASSERT_EQ(letters->size(), 1u);
   EXPECT_NE(letters->front().reason.find("EVENT_UNREADABLE"), std::string::npos) << letters->front().reason;
-  host.Stop(kSecond);
+  host.Quiet(kSecond);
   module->Stop();
+  host.Stop(kSecond);
 }
 
 }  // namespace

@@ -82,8 +82,9 @@ class ModuleTest : public ::testing::Test {
     stub_ = v1::ReportingService::NewStub(host_.To("reporting"));
   }
   void TearDown() override {
-    host_.Stop(kSecond);
+    host_.Quiet(kSecond);
     module_->Stop();
+    host_.Stop(kSecond);
   }
   void Caller(const std::string& token, const std::string& office, std::vector<std::string> roles) {
     auth::Principal person;

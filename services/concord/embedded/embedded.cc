@@ -207,8 +207,9 @@ Result<std::unique_ptr<Embedded>> Embedded::Start(const config::Config& config) 
 Embedded::~Embedded() {
   impl_->admin.reset();
   impl_->modules.Drain(2 * kSecond);
-  impl_->host.Stop(5 * kSecond);
+  impl_->host.Quiet(5 * kSecond);
   impl_->modules.Stop();
+  impl_->host.Stop(kSecond);
 }
 
 std::string Embedded::grpc_address() const { return impl_->grpc_host + ":" + std::to_string(impl_->host.port()); }

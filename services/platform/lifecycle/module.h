@@ -61,7 +61,7 @@ class Module {
   // Takes nothing more that does not come by the host's gRPC server (HTTP), and finishes what is in progress, at most until `grace` from
   // now. Called before the gRPC server stops.
   virtual void Drain(Micros grace) {}
-  // Stops subscriptions, then flushes what must leave. Called after the gRPC server has stopped.
+  // Stops subscriptions and whatever calls others, then flushes what must leave. No call comes any more.
   virtual void Stop() = 0;
   // Where it is reached besides gRPC: "http://127.0.0.1:8080".
   virtual std::vector<std::string> Urls() const { return {}; }

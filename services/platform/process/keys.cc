@@ -38,13 +38,15 @@ KeyKeeper::KeyKeeper(std::shared_ptr<grpc::Channel> identity, auth::Keyring& rin
   thread_ = std::thread([this] { Loop(); });
 }
 
-KeyKeeper::~KeyKeeper() {
+KeyKeeper::~KeyKeeper() { Stop(); }
+
+void KeyKeeper::Stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void KeyKeeper::Wanted() {

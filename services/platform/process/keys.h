@@ -19,6 +19,8 @@ class KeyKeeper {
   // `ring` outlives it.
   KeyKeeper(std::shared_ptr<grpc::Channel> identity, auth::Keyring& ring);
   ~KeyKeeper();
+  // Asks no more; the last list counts.
+  void Stop();
   // Whether there is a list, and if not why.
   Status Have() const;
   // Asks once. UNAVAILABLE and so on, or FAILED_PRECONDITION KEYS_EMPTY.

@@ -316,6 +316,7 @@ Status Process::Drain() {
   serving_->host.Healthy(false);
   std::this_thread::sleep_for(std::chrono::microseconds(pause));
   serving_->modules.Drain(most / 3);
+  if (keys_) keys_->Stop();  // identity asks itself, in process: see Host::Quiet
   serving_->host.Stop(most / 3);
   if (plan_.keeps && plan_.hears && !outbox::AwaitSent(*store_, SystemClock().Now() + most / 6))
     log::Info("events stay in the outbox for the next start", {{"service", plan_.name}});

@@ -1,6 +1,6 @@
 #pragma once
-// Whether this process takes calls: closed while modules start, draining while it stops. One for a process, because an
-// unfinished stream anywhere would block the server's shutdown for ever.
+// Whether this process takes calls, and how many it is at: closed while modules start, draining while it stops. One for a process,
+// because an unfinished stream anywhere would block the server's shutdown for ever.
 #include <atomic>
 
 namespace concord::rpc {
@@ -15,13 +15,25 @@ class Admission {
     open_ = open;
     if (open) draining_ = false;
   }
+  // Streams end. What is in progress goes on, and so does what it asks of others in this process.
   void Drain() { draining_ = true; }
   bool open() const { return open_; }
   bool draining() const { return draining_; }
 
+  // A call begins; it is followed by one Leave. False: it is refused, and there is nothing to leave.
+  bool Enter() {
+    ++inside_;
+    if (open_) return true;
+    Leave();
+    return false;
+  }
+  void Leave() { --inside_; }
+  int inside() const { return inside_; }
+
  private:
   std::atomic<bool> open_{true};
   std::atomic<bool> draining_{false};
+  std::atomic<int> inside_{0};
 };
 
 }  // namespace concord::rpc

@@ -48,11 +48,7 @@ Micros Deadline(grpc::CallbackServerContext* context, bool stream) {
   return stream ? std::min<Micros>(micros, limit) : micros;
 }
 
-}  // namespace
-
-Result<Call> Admit(grpc::CallbackServerContext* context, const std::string& request_type, const Rules& rules,
-                   const auth::Verifier& verifier) {
-  if (!Admission::Get().open()) return Unavailable("STARTING", "the service is starting or stopping; try again in a moment");
+Result<Call> Check(grpc::CallbackServerContext* context, const std::string& request_type, const Rules& rules, const auth::Verifier& verifier) {
   const Rule* rule = rules.ByRequest(request_type);
   if (rule == nullptr) return Internal("RPC_WITHOUT_RULE", request_type + " belongs to no known RPC");
   Call call;
@@ -76,10 +72,28 @@ Result<Call> Admit(grpc::CallbackServerContext* context, const std::string& requ
   return call;
 }
 
+bool FromAnotherProcess(grpc::CallbackServerContext* context) {
+  const std::string peer = context->peer();
+  return peer.rfind("ipv4:", 0) == 0 || peer.rfind("ipv6:", 0) == 0;
+}
+
+}  // namespace
+
+Result<Call> Admit(grpc::CallbackServerContext* context, const std::string& request_type, const Rules& rules,
+                   const auth::Verifier& verifier) {
+  Admission& door = Admission::Get();
+  if ((door.draining() && FromAnotherProcess(context)) || !door.Enter())
+    return Unavailable("STARTING", "the service is starting or stopping; try again in a moment");
+  auto call = Check(context, request_type, rules, verifier);
+  if (!call.ok()) door.Leave();
+  return call;
+}
+
 Meter::Meter(metrics::Registry* registry, const std::string& method) : registry_(registry), method_(method), start_(SystemClock().Now()) {}
 
 Meter::Meter(metrics::Registry* registry, Result<Call>& call) : Meter(registry, call.ok() ? call->method : "refused") {
   if (!call.ok()) return;
+  admitted_ = true;
   trace::Span span = trace::Span::Begin(trace::Kind::kServer, std::string_view(method_).substr(1), call->traceparent);
   call->traceparent = span.traceparent();
   if (!span.recorded()) return;
@@ -99,6 +113,7 @@ void Meter::Done(const Status& status) {
   count->Add();
   handles.seconds->Observe(static_cast<double>(SystemClock().Now() - start_) / kSecond);
   if (span_) Ended(*span_, status);
+  if (admitted_) Admission::Get().Leave();
   if (status.ok()) return;
   const Error& e = status.error();
   if (e.code == Code::kInternal || e.code == Code::kDataLoss || e.code == Code::kUnknown)

@@ -44,7 +44,7 @@ grpc::Status ToGrpc(const Error& error);
 Error FromGrpc(const grpc::Status& status);
 
 namespace internal {
-// Shared parts of unary and streaming calls, compiled once.
+// Shared parts of unary and streaming calls, compiled once. Who is admitted is inside until his Meter is told Done.
 Result<Call> Admit(grpc::CallbackServerContext* context, const std::string& request_type, const Rules& rules,
                    const auth::Verifier& verifier);
 class Meter {  // counts and times one call, and is its span; copies are of the same call
@@ -59,6 +59,7 @@ class Meter {  // counts and times one call, and is its span; copies are of the 
   metrics::Registry* registry_;
   std::string method_;
   Micros start_;
+  bool admitted_ = false;
   std::shared_ptr<trace::Span> span_;  // null: none is recorded
 };
 void Traced(const Call& call, const std::function<void()>& work);

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <mutex>
+#include <thread>
 
 #include "platform/rpc/admission.h"
 
@@ -70,6 +71,19 @@ void Host::Admit(bool open) {
 
 void Host::Healthy(bool serving) {
   if (server_ && server_->GetHealthCheckService()) server_->GetHealthCheckService()->SetServingStatus(serving);
+}
+
+void Host::Quiet(Micros grace) {
+  Admission& door = Admission::Get();
+  Healthy(false);
+  door.Drain();
+  const auto wait = [&] {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::microseconds(grace);
+    while (door.inside() > 0 && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  };
+  wait();
+  door.Open(false);
+  wait();  // what is asked within is refused now
 }
 
 void Host::Stop(Micros grace) {

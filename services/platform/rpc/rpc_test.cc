@@ -6,6 +6,7 @@
 
 #include "concord/identity/v1/identity.grpc.pb.h"
 #include "concord/intake/v1/workshop.grpc.pb.h"
+#include "platform/rpc/admission.h"
 #include "platform/rpc/call.h"
 #include "platform/rpc/client.h"
 #include "platform/rpc/host.h"
@@ -179,6 +180,41 @@ TEST_F(RpcTest, OpenStreamsDoNotBlockTheStop) {
   while (reader->Read(&tick)) {
   }
   reader->Finish();
+}
+
+// Without Quiet, a call on the in-process channel of a server that is shut down ends the process.
+TEST_F(RpcTest, WhoCallsInTheSameProcessIsRefusedBeforeTheServerGoes) {
+  std::atomic<bool> answered{false};
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 3; ++i)
+    callers.emplace_back([&] {
+      for (;;) {
+        const auto r = Get("w", "person:viewer");
+        if (r.ok()) answered = true;
+        if (!r.ok() && r.error().code == Code::kUnavailable) return;
+      }
+    });
+  while (!answered) std::this_thread::yield();
+  host_.Quiet(5 * kSecond);
+  for (auto& caller : callers) caller.join();
+  host_.Stop(kSecond);
+}
+
+TEST_F(RpcTest, WhileSomebodyIsAtWorkOnlyThisProcessMayAsk) {
+  const auto from_outside = pb::WorkshopService::NewStub(
+      grpc::CreateChannel("127.0.0.1:" + std::to_string(host_.port()), grpc::InsecureChannelCredentials()));
+  const auto ask = [](pb::WorkshopService::Stub& stub) {
+    return Invoke<pb::JoinInvitation>(stub, &pb::WorkshopService::Stub::LookUpJoinCode, pb::LookUpJoinCodeRequest(), {.token = ""});
+  };
+  ASSERT_TRUE(ask(*from_outside).ok());
+  ASSERT_TRUE(Admission::Get().Enter());  // is at work
+  std::thread stopping([&] { host_.Quiet(20 * kSecond); });
+  while (!Admission::Get().draining()) std::this_thread::yield();
+  EXPECT_EQ(ask(*from_outside).error().reason, "STARTING");
+  EXPECT_TRUE(ask(*stub_).ok());
+  Admission::Get().Leave();
+  stopping.join();
+  EXPECT_EQ(ask(*stub_).error().reason, "STARTING");
 }
 
 TEST_F(RpcTest, ClosedDoorsAnswerUnavailable) {

@@ -102,6 +102,11 @@ void Child::Kill(int signal) {
   pid_ = -1;
 }
 
+void Child::Stop() {
+  Kill(SIGSTOP);
+  if (pid_ > 0) AwaitStandstill(pid_);
+}
+
 int Child::Wait(milliseconds patience) {
   for (const auto end = steady_clock::now() + patience; Running();) {
     if (steady_clock::now() > end) {
@@ -132,6 +137,20 @@ std::string Child::Log() const {
   const auto size = static_cast<std::streamoff>(in.tellg());
   in.seekg(std::max<std::streamoff>(0, size - 4000));
   return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+void AwaitStandstill(pid_t pid) {
+  const auto moves = [pid] {
+    std::error_code gone;
+    for (const auto& thread : std::filesystem::directory_iterator("/proc/" + std::to_string(pid) + "/task", gone)) {
+      std::ifstream in(thread.path() / "stat");
+      const std::string stat(std::istreambuf_iterator<char>(in), {});
+      const auto name_ends = stat.rfind(')');
+      if (name_ends != std::string::npos && std::strchr("TtZX", stat[name_ends + 2]) == nullptr) return true;
+    }
+    return false;
+  };
+  for (const auto end = steady_clock::now() + std::chrono::seconds(10); moves() && steady_clock::now() < end;) std::this_thread::sleep_for(milliseconds(1));
 }
 
 int FreePort() {

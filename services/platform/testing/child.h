@@ -26,7 +26,7 @@ class Child {
 
   // Sends a signal. After SIGKILL it has gone when this returns.
   void Kill(int signal = SIGKILL);
-  void Stop() { Kill(SIGSTOP); }
+  void Stop();  // stands still when this returns
   void Continue() { Kill(SIGCONT); }
   // Ends it if it still runs (`signal`, then SIGKILL), and starts it again with the same arguments.
   void Restart(int signal = SIGKILL);
@@ -49,6 +49,10 @@ class Child {
   pid_t pid_ = -1;
   int status_ = 0;  // of waitpid, once pid_ is -1
 };
+
+// Waits until every thread of a process that was sent SIGSTOP stands still, or it is gone: on a busy machine the others go on until the
+// one that the signal was given to gets its turn. At most ten seconds.
+void AwaitStandstill(pid_t pid);
 
 // A loopback port that nobody listens on now, outside the range that the kernel gives to outgoing connections: a server may be
 // away for some time and finds it free when it comes back.

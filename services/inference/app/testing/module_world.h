@@ -158,8 +158,9 @@ class ModuleTest : public testing::Test {
     std::unique_ptr<LearningService> learning;
     std::unique_ptr<lifecycle::Module> module;
     ~Process() {
-      host.Stop(kSecond);
+      host.Quiet(kSecond);
       if (module) module->Stop();
+      host.Stop(kSecond);
     }
   };
 

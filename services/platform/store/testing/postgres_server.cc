@@ -84,7 +84,10 @@ bool PostgresServer::WaitUntilReady() const {
 }
 
 void PostgresServer::Signal(int signal) const {
-  for (pid_t pid : WithDescendants(child_->pid())) kill(pid, signal);
+  const auto all = WithDescendants(child_->pid());
+  for (pid_t pid : all) kill(pid, signal);
+  if (signal != SIGSTOP) return;
+  for (pid_t pid : all) testing::AwaitStandstill(pid);
 }
 
 void PostgresServer::Kill() {
