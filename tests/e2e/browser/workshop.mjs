@@ -258,7 +258,7 @@ async function walk() {
     await desk.says('headline', '47 of 48 ballots are in');
     await desk.click('advance', 'open-consensus');
     await desk.see('Second vote, closed');
-    await desk.says('tallies', 'Since first vote');
+    await desk.says('tallies', 'since first vote');
   });
 
   await step('order changed with its reason; one objection in words; both sides agree', async () => {

@@ -237,6 +237,8 @@ function Facts({
   );
 }
 
+const signed = (n: number) => (n > 0 ? `+${n}` : n < 0 ? `−${-n}` : '±0');
+
 function Tallies({
   round,
   before,
@@ -248,6 +250,7 @@ function Tallies({
 }) {
   const say = useSay();
   const sides = apart(round);
+  const inFive = new Map(before?.tallies.map((t) => [t.candidate, t.inFive]));
   const width = (n: number): CSSProperties =>
     ({ '--v': `${(n / Math.max(1, round.ballots)) * 100}%` }) as never;
   return (
@@ -306,12 +309,12 @@ function Tallies({
               {before && (
                 <td role="cell" data-label={say('con.since')} className="num muted">
                   <span>
-                    {' '}
                     {t.placeBefore === 0 || t.placeBefore === t.place
                       ? say('con.same')
-                      : t.placeBefore > t.place
-                        ? `+${t.placeBefore - t.place}`
-                        : `−${t.place - t.placeBefore}`}
+                      : signed(t.placeBefore - t.place)}
+                    <span className="tiny faint" style={{ display: 'block' }}>
+                      {say('con.sinceFive', { d: signed(t.inFive - (inFive.get(t.candidate) ?? 0)) })}
+                    </span>
                   </span>
                 </td>
               )}
