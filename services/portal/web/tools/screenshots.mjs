@@ -165,6 +165,10 @@ const pages = [
   ['projector-gaps', 'person', '/workshops/check-gaps/projector'],
   ['projector-vote', 'person', '/workshops/vote/projector'],
   ['projector-discuss', 'person', '/workshops/discuss/projector'],
+  ['projector-prepare', 'person', '/workshops/prepare/projector'],
+  ['projector-shortlist', 'person', '/workshops/shortlist/projector'],
+  ['projector-agree', 'person', '/workshops/agree/projector'],
+  ['projector-roadmap', 'person', '/workshops/roadmap/projector'],
 ];
 
 // Of a real server: who looks, and what stands in the place of the pretend workshops.
