@@ -77,7 +77,7 @@ class Child:
             self.process = _forks.submit(run).result()
         self.started = time.monotonic()
 
-    def wait_ready(self, seconds=60):
+    def wait_ready(self, seconds=300):
         until = time.monotonic() + seconds
         while self.ready and not self.ready():
             if not self.alive():

@@ -224,7 +224,7 @@ class Cluster:
         getattr(self, how)(name)
         self.start(name)
 
-    def wait_ready(self, name, seconds=60):
+    def wait_ready(self, name, seconds=300):
         for child in self.named(name):
             child.wait_ready(seconds)
 

@@ -24,6 +24,8 @@ def alive(pid):
 
 
 def down(ready):
+    if not ready.exists():
+        return "the cluster has not started"
     pid = json.loads(ready.read_text(encoding="utf-8"))["pid"]
     ready.unlink()
     if not alive(pid):
