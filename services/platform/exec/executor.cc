@@ -66,8 +66,8 @@ Status Executor::Submit(std::function<void()> work, Micros deadline, std::functi
       return ResourceExhausted("EXECUTOR_FULL", "the server has more work than it can queue; try again").With("executor", impl_->name);
     }
     impl_->queue.push_back({std::move(work), std::move(expired), deadline, SystemClock().Now()});
+    impl_->wake.notify_one();  // under the lock: afterwards the work may be done, and the executor gone
   }
-  impl_->wake.notify_one();
   return Ok();
 }
 
