@@ -57,7 +57,7 @@ struct Gateway::Impl {
   Files files;
   std::string openapi;
   std::unique_ptr<Routes> routes;
-  std::shared_ptr<Live> live;
+  std::unique_ptr<Live> live;
   std::atomic<bool> draining{false};
   std::vector<std::unique_ptr<http::Server>> servers;
 
@@ -227,11 +227,9 @@ Result<std::unique_ptr<Gateway>> Gateway::Start(GatewayOptions options, rpc::Cha
   CONCORD_TRY(impl->files, Files::Load(impl->options.pages));
   CONCORD_TRY(impl->routes, Routes::Load());
   impl->openapi = impl->routes->OpenApi();
-  impl->live = std::make_shared<Live>(impl->upstream, *impl->routes);
+  impl->live = std::make_unique<Live>(impl->upstream, *impl->routes);
   auto& streams = metrics.AddGauge("concord_http_streams", "Event streams that are open.");
-  metrics.OnScrape([weak = std::weak_ptr<Live>(impl->live), &streams] {
-    if (auto live = weak.lock()) streams.Set(static_cast<double>(live->open()));
-  });
+  metrics.OnScrape([open = impl->live->open(), &streams] { streams.Set(static_cast<double>(*open)); });
   std::unique_ptr<Gateway> gateway(new Gateway(std::move(impl)));
   for (std::string address : gateway->impl_->options.addresses) {
     // The same port on every address, also where the first was picked.

@@ -43,11 +43,6 @@ Live::~Live() {
   beat_.join();
 }
 
-std::size_t Live::open() const {
-  const std::lock_guard lock(mutex_);
-  return watchers_.size();
-}
-
 void Live::Open(std::shared_ptr<Turn> turn, std::function<void(int)> answered) {
   auto watcher = std::make_shared<Watcher>();
   watcher->turn = turn;
@@ -86,6 +81,7 @@ void Live::Open(std::shared_ptr<Turn> turn, std::function<void(int)> answered) {
     }
     const std::lock_guard lock(mutex_);
     watchers_.remove_if([w](const auto& other) { return other.get() == w; });
+    *open_ = watchers_.size();
     changed_.notify_all();
   };
   const std::lock_guard lock(mutex_);
@@ -94,6 +90,7 @@ void Live::Open(std::shared_ptr<Turn> turn, std::function<void(int)> answered) {
     return turn->reply->Send(http::ErrorResponse(Unavailable("STOPPING", "the portal is stopping")));
   }
   watchers_.push_back(watcher);
+  *open_ = watchers_.size();
   // Under the lock: `end` must find the watcher in the list. gRPC calls back on its own threads, never from within Stream; `cancel`
   // is read by `message`, which cannot run before the request is on its way.
   const std::lock_guard own(watcher->mutex);

@@ -2,6 +2,7 @@
 // Server-streaming RPCs as server-sent events: one "data:" line of JSON a message. An error before the first message is an ordinary
 // HTTP error; afterwards the stream ends and the browser comes again by itself. A comment every ten seconds keeps proxies awake and
 // finds out who has gone.
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <list>
@@ -19,7 +20,8 @@ class Live {
   Live(Upstream& upstream, const Routes& routes);
   ~Live();  // cancels every stream and waits until gRPC has let go of it
   void Open(std::shared_ptr<Turn> turn, std::function<void(int status)> answered);
-  std::size_t open() const;
+  // How many are open; may be read when this has gone.
+  std::shared_ptr<const std::atomic<std::size_t>> open() const { return open_; }
 
  private:
   struct Watcher;
@@ -27,7 +29,8 @@ class Live {
 
   Upstream& upstream_;
   const Routes& routes_;
-  mutable std::mutex mutex_;
+  const std::shared_ptr<std::atomic<std::size_t>> open_ = std::make_shared<std::atomic<std::size_t>>(0);
+  std::mutex mutex_;
   std::condition_variable changed_;
   std::list<std::shared_ptr<Watcher>> watchers_;
   bool stopping_ = false;
