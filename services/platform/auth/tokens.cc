@@ -59,7 +59,10 @@ class JwtVerifier : public Keyring {
     seen_.clear();
   }
 
-  void OnUnknownKey(std::function<void()> fn) override { unknown_ = std::move(fn); }
+  void OnUnknownKey(std::function<void()> fn) override {
+    const std::lock_guard lock(mutex_);
+    unknown_ = std::move(fn);
+  }
 
   Result<Principal> Verify(std::string_view token) const override {
     if (token.size() > kMaxToken) return Invalid();
@@ -121,14 +124,16 @@ class JwtVerifier : public Keyring {
 
   // False where nobody is there to ask, or somebody has asked just now.
   bool AskForMore() const {
-    if (!unknown_) return false;
+    std::function<void()> ask;
     {
       const std::lock_guard lock(mutex_);
+      if (!unknown_) return false;
       const Micros now = clock_.Now();
       if (asked_ > 0 && now < asked_ + kAskAgain && now >= asked_) return false;
       asked_ = now;
+      ask = unknown_;
     }
-    unknown_();
+    ask();  // without the lock: it may call Replace
     return true;
   }
 
@@ -149,8 +154,8 @@ class JwtVerifier : public Keyring {
 
   const Clock& clock_;
   const Micros leeway_;
-  std::function<void()> unknown_;
   mutable std::mutex mutex_;  // guards what follows
+  std::function<void()> unknown_;
   std::shared_ptr<const Keys> keys_;
   mutable Micros asked_ = 0;
   mutable std::unordered_map<std::string, Seen> seen_;

@@ -46,7 +46,7 @@ class Keyring : public Verifier {
   // its bytes is left out.
   virtual void Replace(std::vector<PublicKey> keys) = 0;
   // `fn` is called, on the thread of the caller and at most once in two seconds, when a token names a key that is not here; it may
-  // call Replace, and the token is looked at once more. Set before the first Verify.
+  // call Replace, and the token is looked at once more.
   virtual void OnUnknownKey(std::function<void()> fn) = 0;
 };
 // `leeway`: how much longer a token is taken than it says, for clocks of machines that differ. While there are no keys at all every token

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "platform/base/base64.h"
 
 namespace concord::auth {
@@ -154,6 +157,22 @@ TEST_F(Tokens, AnUnknownKeyIsAskedForAtMostOnceInTwoSeconds) {
   clock_.Advance(2 * kSecond);
   EXPECT_TRUE(keys->Verify(token).ok());
   EXPECT_EQ(asked, 2);
+}
+
+// As in identity, which takes calls before it can ask itself for keys.
+TEST_F(Tokens, WhoIsAskedIsSaidWhileTokensAreVerified) {
+  struct Quick : Clock {
+    Micros Now() const override { return now += 2 * kSecond; }
+    mutable std::atomic<Micros> now{1};
+  } quick;
+  const auto keys = MakeKeyring({PublicKeyOf(seed_)}, quick);
+  const std::string token = MakeSigner(NewSeed(), clock_)->Sign(Person());
+  std::atomic<int> asked{0};
+  std::thread caller([&] {
+    while (asked < 200) EXPECT_FALSE(keys->Verify(token).ok());
+  });
+  while (asked < 200) keys->OnUnknownKey([&asked, why = std::string(100, 'x')] { asked += !why.empty(); });
+  caller.join();
 }
 
 TEST(PublicKey, IsTheOneOfRfc8037) {
