@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
 
 #include "concord/inference/v1/inference.grpc.pb.h"
 #include "inference/api/rank_convert.h"
@@ -42,7 +43,8 @@ class InferenceService final : public pb::InferenceService::CallbackService {
     return calls_.RunOn(executor, c, q, r, [this](const rpc::Call& call, const auto& request, auto* response) -> Status {
       const auto begun = std::chrono::steady_clock::now();
       CONCORD_TRY(const auto workshop, CaseOf(request));
-      auto served = shelf_.Of(request.programme());
+      const auto stable = shelf_.Of(request.programme());
+      auto served = stable;
       const auto known = std::make_shared<std::atomic<bool>>(false);
       const std::string key = Sha256Hex(request.SerializeAsString());
       const auto rank = [rooms = rooms_, key, known, owner = ranking::OwnerOf(call.office())](const Served& with, const ranking::WorkshopCase& of) {
@@ -51,7 +53,19 @@ class InferenceService final : public pb::InferenceService::CallbackService {
         *known = there;
         return ranked;
       };
-      CONCORD_TRY(const auto ranking, trials_.Rank(served, call.office(), workshop, rank, call.deadline));
+      CONCORD_TRY(auto ranking, trials_.Rank(served, call.office(), workshop, rank, call.deadline));
+      std::optional<Reasoned> reasoned;
+      if (request.explain()) {
+        const bool service = call.caller.kind == auth::Kind::kService;  // people could ask room after made-up room
+        const auto why = [input = ExplainInputOf(request), owner = ranking::OwnerOf(call.office()), service](const Served& with, const ranking::WorkshopCase& of) {
+          return ReasonsFor(with, of, input, owner, service);
+        };
+        const auto ranked_by = served;
+        CONCORD_TRY(reasoned, trials_.Explain(served, stable, workshop, why, call.deadline));
+        if (served != ranked_by) {
+          CONCORD_TRY(ranking, rank(*served, workshop));
+        }
+      }
       Fill(ranking, response);
       rooms_counted_[*known]->Add();
       ranks_[static_cast<std::size_t>(ranking.speaker)]->Add();
@@ -59,9 +73,7 @@ class InferenceService final : public pb::InferenceService::CallbackService {
         seconds_.Observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
         return Ok();
       }
-      const bool service = call.caller.kind == auth::Kind::kService;  // people could ask room after made-up room
-      CONCORD_TRY(const auto reasoned, ReasonsFor(*served, workshop, ExplainInputOf(request), ranking::OwnerOf(call.office()), service));
-      Fill(reasoned, response);
+      Fill(*reasoned, response);
       explain_seconds_.Observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
       return Ok();
     });

@@ -265,12 +265,14 @@ void Lane::Try(Batch batch, const std::shared_ptr<Trial>& trial) {
   a->rows = RowsOf(batch);
   a->in = Together(batch, a->rows, a->version->runnable->signature().inputs);
   a->out.resize(a->rows * a->version->runnable->signature().outputs);
-  a->compares = trial->Compares();
+  const auto stable = stable_();
+  const bool alike = a->version->runnable->signature() == stable->runnable->signature();
+  a->compares = alike && trial->Compares();
   Micros deadline = 0;
   for (const auto& request : batch) {
     if (request->deadline > 0) deadline = deadline == 0 ? request->deadline : std::min(deadline, request->deadline);
   }
-  const std::uint64_t due = trial->DueNs(deadline, stable_()->CostNs(a->rows));
+  const std::uint64_t due = trial->DueNs(deadline, alike ? stable->CostNs(a->rows) : 0);
   a->trial = trial;
   a->batch = std::move(batch);
   const auto late = [this, a](bool ran) {
@@ -294,8 +296,8 @@ void Lane::Tried(Attempt& a) {
   }
   a.trial->Answered(static_cast<double>(a.spent) / 1000 / static_cast<double>(a.rows));
   Deliver(a.batch, *a.version, a.out.data(), 0, a.spent, a.begun);
-  if (a.compares) {
-    const auto stable = stable_();
+  const auto stable = stable_();
+  if (a.compares && a.version->runnable->signature() == stable->runnable->signature()) {  // another one may have been promoted meanwhile
     std::vector<float> other(a.rows * stable->runnable->signature().outputs);
     std::uint64_t spent = 0;
     Fault fault;
@@ -308,8 +310,14 @@ void Lane::Tried(Attempt& a) {
   judge_(a.trial);
 }
 
+// Where it takes the same tensors: it does not when one that takes others was asked for by name, or promoted meanwhile.
 void Lane::AnswerByStable(Batch batch) {
   const auto stable = stable_();
+  if (batch.front()->version->runnable->signature() != stable->runnable->signature()) {
+    for (auto& request : batch)
+      Refuse(*request, Unavailable("TRIED_VERSION_FAILED", "version " + request->version->version + " is on trial and did not answer, and the stable version takes other tensors"));
+    return;
+  }
   by_stable_.Add(static_cast<double>(batch.size()));
   for (auto& request : batch) request->version = stable, request->trial = nullptr;
   Run(std::move(batch));

@@ -23,7 +23,10 @@ class LaneTest : public testing::Test {
  protected:
   std::unique_ptr<ServedModel> Serve(std::shared_ptr<const Version> stable, LaneLimits limits = {}) {
     auto model = std::make_unique<ServedModel>("m", false, workers_, metrics_, limits,
-                                               [this](const ServedModel&, const std::shared_ptr<Trial>&, const RolledBack& done) { taken_back_.push_back(done); });
+                                               [this](const ServedModel&, const std::shared_ptr<Trial>&, const RolledBack& done) {
+                                                 const std::lock_guard lock(mutex_);
+                                                 taken_back_.push_back(done);
+                                               });
     model->PutStable(std::move(stable));
     return model;
   }
@@ -44,6 +47,21 @@ class LaneTest : public testing::Test {
     plan.share = share;
     plan.shadow = shadow;
     return plan;
+  }
+  // For versions that are well: on a busy machine they take their time.
+  static TrialLimits Patient() {
+    TrialLimits limits;
+    limits.patience_ns = 60'000'000'000;
+    return limits;
+  }
+  template <class Holds>
+  static bool Eventually(const Holds& holds) {
+    for (int i = 0; i < 15'000 && !holds(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    return holds();
+  }
+  std::vector<RolledBack> TakenBack() {
+    const std::lock_guard lock(mutex_);
+    return taken_back_;
   }
   // A version that holds every batch until it is let go.
   struct Gate {
@@ -67,11 +85,13 @@ class LaneTest : public testing::Test {
 
   exec::Executor workers_{"test", 1, 64};
   metrics::Registry metrics_;
-  std::vector<RolledBack> taken_back_;
+  std::mutex mutex_;
+  std::vector<RolledBack> taken_back_;  // told after the trial has ended
 };
 
+// What is counted is counted after the answer: the model is let go first.
 TEST_F(LaneTest, EveryCallGetsItsOwnRowsBack) {
-  const auto model = Serve(Times("1", 2));
+  auto model = Serve(Times("1", 2));
   std::vector<std::thread> rooms;
   std::atomic<int> wrong{0};
   for (int t = 0; t < 4; ++t) {
@@ -85,7 +105,9 @@ TEST_F(LaneTest, EveryCallGetsItsOwnRowsBack) {
   }
   for (auto& room : rooms) room.join();
   EXPECT_EQ(wrong, 0);
-  const auto& stats = model->stable()->stats;
+  const auto version = model->stable();
+  model.reset();
+  const auto& stats = version->stats;
   EXPECT_EQ(stats.rows, 6000u);
   EXPECT_EQ(stats.success.count, 2000u);
   EXPECT_LE(stats.runs, 2000u);
@@ -93,14 +115,16 @@ TEST_F(LaneTest, EveryCallGetsItsOwnRowsBack) {
 
 TEST_F(LaneTest, WhatComesWhileOneRunsIsTheNextBatch) {
   Gate gate;
-  const auto model = Serve(gate.Held(1e6), {.batch_ns = 50'000'000});  // dear: on a worker
+  auto model = Serve(gate.Held(1e6), {.batch_ns = 1'000'000'000'000});  // dear: on a worker
   std::vector<std::future<Answered>> all;
   all.push_back(Ask(*model, {0}));
   gate.Await(1);
   for (int i = 1; i < 10; ++i) all.push_back(Ask(*model, {static_cast<float>(i)}));
   gate.open.set_value();
   for (int i = 0; i < 10; ++i) EXPECT_EQ(all[i].get().out, std::vector<float>{static_cast<float>(i)});
-  EXPECT_EQ(model->stable()->stats.runs, 2u);
+  const auto version = model->stable();
+  model.reset();
+  EXPECT_EQ(version->stats.runs, 2u);
 }
 
 TEST_F(LaneTest, AFullQueueRefusesAtOnceAndWhatItTookIsAnswered) {
@@ -131,25 +155,27 @@ TEST_F(LaneTest, AQueueIsFullTooWhenWhatItHoldsTakesTooLong) {
 
 TEST_F(LaneTest, ADeadlineThatCannotBeKeptIsRefusedBeforeTheWork) {
   Gate gate;
-  const auto model = Serve(gate.Held(50e6), {.wait_ns = 1'000'000'000});  // 50 ms a row
+  auto model = Serve(gate.Held(1.2e9), {.wait_ns = 10'000'000'000});  // 1.2 s a row
   auto first = Ask(*model, {0}, "", 10 * kSecond);
   gate.Await(1);
-  EXPECT_EQ(Ask(*model, {1, 2, 3, 4}, "", 100'000).get().status.error().reason, "DEADLINE_TOO_SHORT");
-  auto waits = Ask(*model, {1}, "", 120'000);                                                  // enough for itself and what runs
-  EXPECT_EQ(Ask(*model, {1}, "", 120'000).get().status.error().reason, "DEADLINE_TOO_SHORT");  // not behind the other
-  std::this_thread::sleep_for(std::chrono::milliseconds(150));
+  EXPECT_EQ(Ask(*model, {1, 2, 3, 4}, "", kSecond).get().status.error().reason, "DEADLINE_TOO_SHORT");
+  auto waits = Ask(*model, {1}, "", 3 * kSecond);                                                  // enough for itself and what runs
+  EXPECT_EQ(Ask(*model, {1}, "", 3 * kSecond).get().status.error().reason, "DEADLINE_TOO_SHORT");  // not behind the other
+  std::this_thread::sleep_for(std::chrono::milliseconds(3100));
   gate.open.set_value();
   EXPECT_TRUE(first.get().status.ok());
   const auto late = waits.get();
   EXPECT_EQ(late.status.error().reason, "DEADLINE_PASSED");
   EXPECT_EQ(late.status.error().code, Code::kDeadlineExceeded);
-  EXPECT_EQ(model->stable()->stats.rows, 1u) << "what is too late is not run";
+  const auto version = model->stable();
+  model.reset();
+  EXPECT_EQ(version->stats.rows, 1u) << "what is too late is not run";
 }
 
 TEST_F(LaneTest, ACanaryGetsItsShareAndItsOffices) {
   const auto model = Serve(Times("1", 2));
   auto plan = Plan("2", .25);
-  model->PutTrial(std::make_shared<Trial>(plan, Times("2", 2.01f)));
+  model->PutTrial(std::make_shared<Trial>(plan, Times("2", 2.01f), Patient()));
   int canary = 0;
   std::uint64_t key = 0;
   for (int i = 0; i < 1000; ++i) canary += Ask(*model, {1}, "", 0, key += 0x9E3779B97F4A7C15ull).get().version == "2";
@@ -159,9 +185,9 @@ TEST_F(LaneTest, ACanaryGetsItsShareAndItsOffices) {
   EXPECT_EQ(Ask(*model, {1}, "3").get().status.error().reason, "MODEL_VERSION_NOT_FOUND");
   plan.share = 0;
   plan.offices = {"office"};
-  model->PutTrial(std::make_shared<Trial>(plan, Times("2", 2)));
+  model->PutTrial(std::make_shared<Trial>(plan, Times("2", 2), Patient()));
   EXPECT_EQ(Ask(*model, {1}).get().version, "2");
-  EXPECT_TRUE(taken_back_.empty());
+  EXPECT_TRUE(TakenBack().empty());
 }
 
 struct Bad {
@@ -189,9 +215,11 @@ TEST_P(BadCanary, IsTakenBackAndNoCallFails) {
   for (auto& room : rooms) room.join();
   EXPECT_EQ(failed, 0);
   EXPECT_EQ(wrong, 0);
-  ASSERT_EQ(taken_back_.size(), 1u);
-  EXPECT_EQ(taken_back_[0].verdict.reason, GetParam().reason) << taken_back_[0].verdict.words;
-  EXPECT_EQ(taken_back_[0].version, "2");
+  ASSERT_TRUE(Eventually([&] { return !TakenBack().empty(); }));
+  const auto taken_back = TakenBack();
+  ASSERT_EQ(taken_back.size(), 1u);
+  EXPECT_EQ(taken_back[0].verdict.reason, GetParam().reason) << taken_back[0].verdict.words;
+  EXPECT_EQ(taken_back[0].version, "2");
   EXPECT_EQ(model->trial(), nullptr);
   EXPECT_EQ(model->last_rollback()->verdict.reason, GetParam().reason);
   EXPECT_EQ(Ask(*model, {1}).get().version, "1");
@@ -217,7 +245,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_F(LaneTest, AShadowAnswersNobodyAndItsComparisonIsKept) {
   const auto model = Serve(Times("1", 2));
-  const auto trial = std::make_shared<Trial>(Plan("2", 0, true), Times("2", 2.2f));
+  const auto trial = std::make_shared<Trial>(Plan("2", 0, true), Times("2", 2.2f), Patient());
   model->PutTrial(trial);
   for (int i = 0; i < 50; ++i) {
     EXPECT_EQ(Ask(*model, {1, 2, 3, 4}).get().version, "1");
@@ -233,20 +261,20 @@ TEST_F(LaneTest, AShadowAnswersNobodyAndItsComparisonIsKept) {
 
 TEST_F(LaneTest, AShadowThatFailsIsTakenBackToo) {
   const auto model = Serve(Times("1", 2));
-  model->PutTrial(std::make_shared<Trial>(Plan("2", 0, true), Make("2", [](const float*, std::size_t rows, float* out) -> Status { return std::fill(out, out + rows, INFINITY), Ok(); })));
+  model->PutTrial(std::make_shared<Trial>(Plan("2", 0, true), Make("2", [](const float*, std::size_t rows, float* out) -> Status { return std::fill(out, out + rows, INFINITY), Ok(); }), Patient()));
   EXPECT_TRUE(Ask(*model, {1}).get().status.ok());
-  for (int i = 0; i < 1000 && model->trial(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  ASSERT_EQ(model->trial(), nullptr);
+  ASSERT_TRUE(Eventually([&] { return model->trial() == nullptr; }));
   EXPECT_EQ(model->last_rollback()->verdict.reason, "NOT_FINITE");
 }
 
 // It sleeps longer than anybody waits.
-std::shared_ptr<Version> Hanging(const std::shared_future<void>& until) {
-  return Make("2", [until](const float* in, std::size_t rows, float* out) -> Status {
+std::shared_ptr<Version> Hanging(const std::shared_future<void>& until, std::uint64_t meaning = 0) {
+  const auto hang = [until](const float* in, std::size_t rows, float* out) -> Status {
     until.wait();
     std::copy(in, in + rows, out);
     return Ok();
-  });
+  };
+  return Make("2", hang, meaning);
 }
 
 TEST_F(LaneTest, ACanaryThatHangsIsAbandonedAndTheStableVersionAnswersInTime) {
@@ -264,26 +292,26 @@ TEST_F(LaneTest, ACanaryThatHangsIsAbandonedAndTheStableVersionAnswersInTime) {
         std::uint64_t key = static_cast<std::uint64_t>(t);
         for (int i = 0; i < 100; ++i) {
           const std::uint64_t begun = SteadyNs();
-          const auto got = Ask(*model, {1, 2}, "", kSecond, key += 0x9E3779B97F4A7C15ull).get();
+          const auto got = Ask(*model, {1, 2}, "", 30 * kSecond, key += 0x9E3779B97F4A7C15ull).get();
           failed += !got.status.ok() || got.out != std::vector<float>{2, 4};
-          slow += SteadyNs() - begun > 1'000'000'000;
+          slow += SteadyNs() - begun > 20'000'000'000;
           by_canary += got.version == "2";
         }
       });
     }
     for (auto& room : rooms) room.join();
     EXPECT_EQ(model->trial(), nullptr);
-    ASSERT_EQ(taken_back_.size(), 1u);
-    EXPECT_EQ(taken_back_[0].verdict.reason, "LATENCY") << taken_back_[0].verdict.words;
-    EXPECT_THAT(taken_back_[0].verdict.words, testing::HasSubstr("in time"));
+    ASSERT_TRUE(Eventually([&] { return !TakenBack().empty(); }));
+    const auto taken_back = TakenBack();
+    EXPECT_EQ(taken_back[0].verdict.reason, "LATENCY") << taken_back[0].verdict.words;
+    EXPECT_THAT(taken_back[0].verdict.words, testing::HasSubstr("in time"));
     // Another one is tried while the first still hangs.
-    model->PutTrial(std::make_shared<Trial>(Plan("3", 1), Times("3", 2)));
+    model->PutTrial(std::make_shared<Trial>(Plan("3", 1), Times("3", 2), Patient()));
     EXPECT_EQ(Ask(*model, {1}).get().version, "3");
   }  // the model ends while it hangs
   EXPECT_FALSE(hanging.expired());
   woken.set_value();
-  for (int i = 0; i < 1000 && !hanging.expired(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  EXPECT_TRUE(hanging.expired()) << "it comes back and goes";
+  EXPECT_TRUE(Eventually([&] { return hanging.expired(); })) << "it comes back and goes";
   EXPECT_EQ(failed, 0);
   EXPECT_EQ(slow, 0);
   EXPECT_EQ(by_canary, 0);
@@ -293,26 +321,52 @@ TEST_F(LaneTest, ATrialThatEndedIsLetGo) {
   const auto model = Serve(Times("1", 2));
   std::vector<std::weak_ptr<Trial>> ended;
   for (int i = 0; i < 20; ++i) {
-    auto trial = std::make_shared<Trial>(Plan("2", 1), Times("2", 2));
+    auto trial = std::make_shared<Trial>(Plan("2", 1), Times("2", 2), Patient());
     ended.push_back(trial);
     model->PutTrial(std::move(trial));
-    EXPECT_EQ(Ask(*model, {1}, "", kSecond).get().version, "2");
+    EXPECT_EQ(Ask(*model, {1}).get().version, "2");
     model->PutTrial(nullptr);
   }
   const auto gone = [&] { return std::all_of(ended.begin(), ended.end(), [](const auto& trial) { return trial.expired(); }); };
-  for (int i = 0; i < 1000 && !gone(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  EXPECT_TRUE(gone());
+  EXPECT_TRUE(Eventually(gone));
 }
 
 TEST_F(LaneTest, AShortDeadlineLeavesTheStableVersionItsTime) {
   std::promise<void> woken;
   const auto model = Serve(Times("1", 2));
-  model->PutTrial(std::make_shared<Trial>(Plan("2", 1), Hanging(woken.get_future().share())));
-  const std::uint64_t begun = SteadyNs();
-  const auto got = Ask(*model, {1}, "", 60'000).get();  // shorter than a canary's patience
+  model->PutTrial(std::make_shared<Trial>(Plan("2", 1), Hanging(woken.get_future().share()), Patient()));
+  const auto got = Ask(*model, {1}, "", kSecond).get();  // shorter than the canary's patience
+  EXPECT_TRUE(got.status.ok());
   EXPECT_EQ(got.version, "1");
-  EXPECT_LT(SteadyNs() - begun, 60'000'000u);
   EXPECT_EQ(Ask(*model, {1}, "canary").get().version, "1") << "one that is asked for by name does not hold up the others either";
+  woken.set_value();
+}
+
+TEST_F(LaneTest, OneWithOtherTensorsThatHangsHoldsUpOnlyWhoAskedForIt) {
+  std::promise<void> woken;
+  const auto model = Serve(Times("1", 2));
+  model->PutTrial(std::make_shared<Trial>(Plan("2", 1), Hanging(woken.get_future().share(), /*meaning=*/1)));
+  for (int i = 0; i < 100 && model->trial(); ++i) {
+    const auto got = Ask(*model, {1}, "2").get();
+    EXPECT_EQ(got.status.error().reason, "TRIED_VERSION_FAILED");
+    EXPECT_EQ(got.status.error().code, Code::kUnavailable);
+    EXPECT_EQ(Ask(*model, {1}).get().version, "1");
+  }
+  EXPECT_EQ(model->trial(), nullptr);
+  EXPECT_EQ(model->last_rollback()->verdict.reason, "LATENCY");
+  woken.set_value();
+}
+
+// What was begun by the one cannot be answered by the other: its rows are of another shape.
+TEST_F(LaneTest, AStableVersionWithOtherTensorsDoesNotAnswerForACanary) {
+  std::promise<void> woken;
+  const auto model = Serve(Times("1", 2));
+  model->PutTrial(std::make_shared<Trial>(Plan("2", 1), Hanging(woken.get_future().share())));
+  auto got = Ask(*model, {1});
+  std::atomic<int> ran{0};
+  model->PutStable(Make("3", [&ran](const float*, std::size_t, float*) -> Status { return ++ran, Ok(); }, /*meaning=*/1));
+  EXPECT_EQ(got.get().status.error().reason, "TRIED_VERSION_FAILED");
+  EXPECT_EQ(ran, 0);
   woken.set_value();
 }
 
@@ -320,8 +374,8 @@ TEST_F(LaneTest, AShadowThatHangsIsTakenBackToo) {
   std::promise<void> woken;
   const auto model = Serve(Times("1", 2));
   model->PutTrial(std::make_shared<Trial>(Plan("2", 0, true), Hanging(woken.get_future().share())));
-  for (int i = 0; i < 1000 && model->trial(); ++i) {
-    EXPECT_EQ(Ask(*model, {1}, "", kSecond).get().version, "1");
+  for (int i = 0; i < 10'000 && model->trial(); ++i) {
+    EXPECT_EQ(Ask(*model, {1}).get().version, "1");
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }
   EXPECT_EQ(model->trial(), nullptr);

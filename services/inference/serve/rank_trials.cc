@@ -4,6 +4,7 @@
 #include <cmath>
 #include <exception>
 #include <thread>
+#include <utility>
 
 #include "inference/serve/hash.h"
 #include "platform/log/log.h"
@@ -12,7 +13,8 @@ namespace concord::inference {
 namespace {
 
 constexpr int kLookingAtOnce = 4;
-constexpr double kStableNs = 10e6;  // what is left to the stable version of a call's time
+constexpr double kStableNs = 10e6;          // what is left to the stable version of a call's time
+constexpr double kStableExplainNs = 500e6;  // where it says why
 
 // The same people and the same list fall to the same side each time.
 std::uint64_t KeyOf(const std::string& office, const ranking::WorkshopCase& workshop) {
@@ -41,6 +43,15 @@ Timed Try(const Served& served, const ranking::WorkshopCase& workshop, const Ran
     for (const RankedAction& action : out.ranking->actions) out.finite &= std::isfinite(action.score) && std::isfinite(action.p_top.value_or(0));
   }
   return out;
+}
+
+bool Finite(const Reasoned& reasoned) {
+  for (const auto& [action, parts] : reasoned.parts) {
+    for (const auto& part : parts) {
+      if (!std::isfinite(part.rule) || !std::isfinite(part.learnt)) return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -141,6 +152,42 @@ Result<Ranking> RankTrials::Rank(std::shared_ptr<const Served>& served, const st
   trial->Failed(canary.ranking.ok() ? Fault::kNotFinite : Fault::kError);
   (*found)->Judge(trial);
   return answer;
+}
+
+Result<Reasoned> RankTrials::Explain(std::shared_ptr<const Served>& served, const std::shared_ptr<const Served>& stable, const ranking::WorkshopCase& workshop,
+                                     const ExplainWith& why, Micros deadline) const {
+  const auto tried = std::exchange(served, stable);
+  if (tried == stable) return why(*stable, workshop);
+  const auto found = repository_.Find(workshop.programme);
+  const auto trial = found.ok() ? (*found)->trial() : nullptr;
+  if (!trial || trial->version()->ranker != tried->model) return why(*stable, workshop);  // taken back meanwhile
+  struct Attempt {
+    Result<Reasoned> reasoned = Internal("MODEL_FAILED", "it was not asked");
+  };
+  const auto attempt = std::make_shared<Attempt>();
+  const std::uint64_t now = SteadyNs();
+  const auto outcome = trial->explaining().RunWithin(std::max(now, trial->ExplainDueNs(deadline, kStableExplainNs)) - now, [attempt, tried, workshop, why] {
+    try {
+      attempt->reasoned = why(*tried, workshop);
+    } catch (const std::exception& e) {
+      attempt->reasoned = Internal("MODEL_FAILED", e.what());
+    }
+  });
+  const bool done = outcome == Tryout::Outcome::kDone;
+  const bool finite = done && attempt->reasoned.ok() && Finite(*attempt->reasoned);
+  if (finite) {
+    trial->Explained();
+    served = tried;
+    return std::move(attempt->reasoned);
+  }
+  auto reasoned = why(*stable, workshop);
+  if (!reasoned.ok() || outcome == Tryout::Outcome::kBusy) return reasoned;  // nobody can say it; or its turn did not come
+  const std::string failed = !done ? "not in time" : attempt->reasoned.ok() ? "not finite"
+                                                                            : attempt->reasoned.error().message;
+  log::Warning("canary could not say why", {{"model", workshop.programme}, {"version", trial->plan().version}, {"reason", failed}});
+  trial->ExplainFailed(!done ? Fault::kLate : attempt->reasoned.ok() ? Fault::kNotFinite : Fault::kError);
+  (*found)->Judge(trial);
+  return reasoned;
 }
 
 }  // namespace concord::inference

@@ -5,10 +5,12 @@
 #include <string>
 
 #include "inference/app/rank.h"
+#include "inference/app/reasoned.h"
 #include "inference/serve/repository.h"
 
 namespace concord::inference {
 
+using ExplainWith = std::function<Result<Reasoned>(const Served&, const ranking::WorkshopCase&)>;
 using RankWith = std::function<Result<Ranking>(const Served&, const ranking::WorkshopCase&)>;
 
 class RankTrials {
@@ -21,6 +23,10 @@ class RankTrials {
   // `rank` is copied, and must not refer to anything that ends with the call: a version that hangs may still be at it.
   Result<Ranking> Rank(std::shared_ptr<const Served>& served, const std::string& office, const ranking::WorkshopCase& workshop, const RankWith& rank,
                        Micros deadline = 0) const;
+  // Why, by whom `Rank` has found to rank: `served`. Where that is on trial and cannot say in time, `served` is `stable` again and says it; the
+  // ranking is then to be made anew. `why` as `rank`.
+  Result<Reasoned> Explain(std::shared_ptr<const Served>& served, const std::shared_ptr<const Served>& stable, const ranking::WorkshopCase& workshop,
+                           const ExplainWith& why, Micros deadline = 0) const;
 
  private:
   void Compare(const std::shared_ptr<ServedModel>& model, const std::shared_ptr<Trial>& trial, const std::shared_ptr<const Served>& stable,

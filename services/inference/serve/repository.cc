@@ -182,6 +182,7 @@ void Repository::LoadFolder() {
 std::shared_ptr<ServedModel> Repository::Make(const std::string& name, bool of_learning) const {
   return std::make_shared<ServedModel>(name, of_learning, workers_, metrics_, limits_,
                                        [this](const ServedModel& model, const std::shared_ptr<Trial>& trial, const RolledBack& done) {
+                                         std::shared_lock lock(told_mutex_);
                                          if (rolled_back_) rolled_back_(model, trial, done);
                                        });
 }
@@ -199,6 +200,11 @@ void Repository::PutStable(const std::string& name, bool of_learning, std::share
   other = std::move(slot);
   slot = std::move(made);
   lock.unlock();
+}
+
+void Repository::OnRolledBack(ServedModel::OnRolledBack fn) {
+  std::unique_lock lock(told_mutex_);
+  rolled_back_ = std::move(fn);
 }
 
 void Repository::Withdraw(const std::string& programme) {

@@ -39,7 +39,8 @@ class Repository {
   void PutPromoted(std::shared_ptr<const Version> version);
   // No model of the programme is promoted any more.
   void Withdraw(const std::string& programme);
-  void OnRolledBack(ServedModel::OnRolledBack fn) { rolled_back_ = std::move(fn); }  // before anything is tried
+  // Who hears of trials that end by their verdict; {}: nobody, and nobody is being told any more.
+  void OnRolledBack(ServedModel::OnRolledBack fn);
 
  private:
   std::shared_ptr<ServedModel> Make(const std::string& name, bool of_learning) const;
@@ -52,6 +53,7 @@ class Repository {
   exec::Executor& workers_;
   metrics::Registry& metrics_;
   const LaneLimits limits_;
+  mutable std::shared_mutex told_mutex_;  // of rolled_back_; held by who tells
   ServedModel::OnRolledBack rolled_back_;
   mutable std::mutex load_mutex_;  // one load at a time
   mutable std::shared_mutex mutex_;

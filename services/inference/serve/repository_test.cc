@@ -6,6 +6,7 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <thread>
 
 #include "inference/serve/testing/nets.h"
@@ -45,6 +46,34 @@ TEST_F(RepositoryTest, OfSeveralVersionsTheHighestThatIsSoundServes) {
   EXPECT_THAT(Index(), ElementsAre("net 10 no", "net 2 no", "net 9 stable", "other 1 no"));
   EXPECT_THAT(repository_.Index()[0].words, testing::HasSubstr("should hold"));
   EXPECT_FALSE(repository_.Find("other").ok());
+}
+
+TEST_F(RepositoryTest, WhoDoesNotListenAnyMoreIsNotBeingToldEither) {
+  Put("net", "1", File(1));
+  Put("net", "2", File(2));
+  ASSERT_TRUE(repository_.Load("net", "1").ok());
+  TrialPlan plan;
+  plan.version = "2";
+  plan.share = 1;
+  ASSERT_TRUE(repository_.LoadTrial("net", plan).ok());
+  std::promise<void> told, go_on;
+  std::atomic<bool> over{false};
+  repository_.OnRolledBack([&](const ServedModel&, const std::shared_ptr<Trial>&, const RolledBack&) {
+    told.set_value();
+    go_on.get_future().wait();
+    over = true;
+  });
+  const auto model = *repository_.Find("net");
+  std::thread judge([&] { model->RollBack(model->trial(), {"ERRORS", "it fails"}); });
+  told.get_future().wait();
+  auto left = std::async(std::launch::async, [&] {
+    repository_.OnRolledBack({});
+    EXPECT_TRUE(over);
+  });
+  EXPECT_EQ(left.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
+  go_on.set_value();
+  left.get();
+  judge.join();
 }
 
 TEST_F(RepositoryTest, ADamagedFileIsRefusedAndTheLastGoodOneServes) {

@@ -31,7 +31,11 @@ Rollouts::Rollouts(Repository& repository, Learning& learning, Signatures& signa
   });
 }
 
-Rollouts::~Rollouts() { Stop(); }
+// What is tried goes on until the models go, and may still be judged.
+Rollouts::~Rollouts() {
+  Stop();
+  repository_.OnRolledBack({});
+}
 
 void Rollouts::Start() {
   thread_ = std::thread([this] { Loop(); });
@@ -45,6 +49,15 @@ void Rollouts::Stop() {
   }
   if (!thread_.joinable()) return;
   thread_.join();
+  std::map<std::string, Wanted> unsaid;
+  {
+    std::lock_guard lock(mutex_);
+    unsaid.swap(unsaid_);
+  }
+  // Else the next start would try again what was just taken back.
+  for (const auto& [model, one] : unsaid) {
+    if (Status s = publish_(one.state); !s.ok()) log::Warning("the end of a trial could not be told", {{"model", model}, {"reason", s.error().ToString()}});
+  }
   Save();
 }
 
@@ -118,18 +131,22 @@ Status Rollouts::DropCanary(const std::string& name, const std::string& reason) 
 Status Rollouts::Apply(const RolloutState& state, std::shared_ptr<const Version> ready) {
   CONCORD_TRY(const auto model, repository_.Find(state.model));
   model->PutRollBack(state.last);
-  const auto now = model->trial();
+  auto now = model->trial();
   if (!state.plan || state.plan->version == model->stable()->version) {
     model->PutTrial(nullptr);
     log_.Remove(state.model);
     return Ok();
   }
   if (now && now->plan() == *state.plan) return Ok();
-  const bool same_file = now && now->plan().sha256 == state.plan->sha256;
-  if (!ready && same_file) ready = now->version();
+  if (!ready && now && now->plan().sha256 == state.plan->sha256) ready = now->version();
   if (!ready) {
     CONCORD_TRY(ready, FetchPlanned(state.model, *state.plan));
   }
+  // Who set it and who reads the topic take it up at the same time: the second finds it there, with what was counted since.
+  const std::lock_guard one(apply_mutex_);
+  now = model->trial();
+  if (now && now->plan() == *state.plan) return Ok();
+  const bool same_file = now && now->plan().sha256 == state.plan->sha256;
   auto trial = std::make_shared<Trial>(*state.plan, std::move(ready));
   // Another share of the same version is the same trial; after a restart it goes on where it was.
   if (same_file)

@@ -59,6 +59,7 @@ class Rollouts {
   Signatures& signatures_;
   const TrialLog log_;
   const Publish publish_;
+  std::mutex apply_mutex_;  // one trial is put in place at a time
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

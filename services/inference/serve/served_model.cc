@@ -88,7 +88,7 @@ Status ServedModel::Route(const std::string& version, const std::string& office,
   }
   if (trial_ && (version == "canary" || version == trial_->plan().version)) {
     request.version = trial_->version();
-    if (trial_->version()->runnable->signature() == stable_->runnable->signature()) request.trial = trial_;  // one that hangs holds up nobody here either
+    request.trial = trial_;  // one that hangs holds up nobody here either
     return Ok();
   }
   return NotFound("MODEL_VERSION_NOT_FOUND", "model " + name_ + " has no version " + version + "; it is served as " + stable_->version +

@@ -61,6 +61,19 @@ void Trial::Compared(double difference) {
   seen_.max_difference = std::max(seen_.max_difference, difference);
 }
 
+void Trial::Explained() {
+  std::lock_guard lock(mutex_);
+  ++explained_;
+}
+
+void Trial::ExplainFailed(Fault fault) {
+  std::lock_guard lock(mutex_);
+  ++explained_;
+  ++seen_.failures;
+  ++(fault == Fault::kLate ? explained_late_ : errors_);
+  not_finite_ |= fault == Fault::kNotFinite;
+}
+
 Comparison Trial::Now() const {
   std::lock_guard lock(mutex_);
   Comparison now = seen_;
@@ -79,6 +92,8 @@ std::optional<Verdict> Trial::Judge() const {
   if (errors_ >= limits_.errors) return Verdict{"ERRORS", "it could not answer " + std::to_string(errors_) + " of " + std::to_string(seen_.calls) + " calls"};
   if (late_ >= limits_.late && late_ >= limits_.late_part * static_cast<double>(seen_.calls))
     return Verdict{"LATENCY", "it had not answered " + std::to_string(late_) + " of " + std::to_string(seen_.calls) + " calls in time"};
+  if (explained_late_ >= limits_.late && explained_late_ >= limits_.late_part * explained_)
+    return Verdict{"LATENCY", "it had not said why in time for " + std::to_string(explained_late_) + " of " + std::to_string(explained_) + " calls"};
   if (canary_.count() >= static_cast<std::size_t>(limits_.least_timed) && stable_.count() >= static_cast<std::size_t>(limits_.least_timed)) {
     const double mine = canary_.Median(), theirs = stable_.Median();
     if (mine > theirs * limits_.slower + limits_.slower_micros)
@@ -90,13 +105,13 @@ std::optional<Verdict> Trial::Judge() const {
   return std::nullopt;
 }
 
-Tryout& Trial::tryout() {
+Tryout& Trial::Place::Get() {
   std::call_once(begun_, [this] { tryout_ = std::make_unique<Tryout>(); });
   return *tryout_;
 }
 
-std::uint64_t Trial::DueNs(Micros deadline, double stable_ns) const {
-  double left = static_cast<double>(limits_.patience_ns);
+std::uint64_t Trial::DueNs(Micros deadline, double stable_ns, std::uint64_t patience_ns) {
+  double left = static_cast<double>(patience_ns);
   if (deadline > 0) left = std::min(left, (static_cast<double>(deadline - SystemClock().Now()) * 1000 - stable_ns) / 2);
   return SteadyNs() + static_cast<std::uint64_t>(std::max(0.0, left));
 }

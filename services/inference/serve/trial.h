@@ -32,7 +32,8 @@ struct TrialLimits {
   double slower_micros = 500;  // so many microseconds besides
   int late = 3;                // so many calls that it did not answer in time, and
   double late_part = .1;       // of all
-  std::uint64_t patience_ns = 100'000'000;  // what it may take for one, if the call has so long
+  std::uint64_t patience_ns = 100'000'000;            // what it may take for one, if the call has so long
+  std::uint64_t explain_patience_ns = 2'000'000'000;  // what it may take to say why
 };
 
 // 0 the same … 1 nothing to do with each other.
@@ -67,10 +68,16 @@ class Trial {
   void StableAnswered(double micros);
   void Failed(Fault fault);
   void Compared(double difference);
+  // Of calls that it has answered, and is asked why as well.
+  void Explained();
+  void ExplainFailed(Fault fault);
 
-  // Where it runs. Until when the call may wait for it, so that the stable version, which takes `stable_ns`, still has its time; `deadline` 0: none.
-  Tryout& tryout();
-  std::uint64_t DueNs(Micros deadline, double stable_ns) const;
+  // Where it runs; where it says why, which takes longer and holds up no answer. Until when the call may wait for it, so that the stable
+  // version, which takes `stable_ns`, still has its time; `deadline` 0: none.
+  Tryout& tryout() { return answering_.Get(); }
+  Tryout& explaining() { return explaining_.Get(); }
+  std::uint64_t DueNs(Micros deadline, double stable_ns) const { return DueNs(deadline, stable_ns, limits_.patience_ns); }
+  std::uint64_t ExplainDueNs(Micros deadline, double stable_ns) const { return DueNs(deadline, stable_ns, limits_.explain_patience_ns); }
 
   // Why it is enough; asked after each of those above. Given once.
   std::optional<Verdict> TakeVerdict();
@@ -89,6 +96,16 @@ class Trial {
     std::array<double, 64> last_{};
     std::size_t count_ = 0;
   };
+  // Begun by the first who needs it.
+  class Place {
+   public:
+    Tryout& Get();
+
+   private:
+    std::once_flag begun_;
+    std::unique_ptr<Tryout> tryout_;
+  };
+  static std::uint64_t DueNs(Micros deadline, double stable_ns, std::uint64_t patience_ns);
   std::optional<Verdict> Judge() const;  // under mutex_
 
   const TrialPlan plan_;
@@ -96,12 +113,12 @@ class Trial {
   const TrialLimits limits_;
   mutable std::mutex mutex_;
   Comparison seen_;
-  int errors_ = 0, late_ = 0;  // of this run
+  int errors_ = 0, late_ = 0;                // of this run
+  int explained_ = 0, explained_late_ = 0;  // likewise
   bool not_finite_ = false, judged_ = false;
   std::uint64_t asked_ = 0;
   Times canary_, stable_;
-  std::once_flag begun_;
-  std::unique_ptr<Tryout> tryout_;
+  Place answering_, explaining_;
 };
 
 // Mean distance of two answers to the same rows against their own spread, 0 to 1.

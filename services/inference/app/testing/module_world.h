@@ -234,7 +234,7 @@ class ModuleTest : public testing::Test {
   }
   template <class Holds>
   static bool Eventually(Holds holds) {
-    for (int i = 0; i < 1000; ++i) {
+    for (int i = 0; i < 6000; ++i) {
       if (holds()) return true;
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }

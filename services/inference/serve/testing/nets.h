@@ -40,21 +40,21 @@ inline std::vector<float> Numbers(std::size_t count, unsigned seed) {
 // One input, one output: what `does` says of each row.
 class Does final : public Runnable {
  public:
-  explicit Does(std::function<Status(const float*, std::size_t, float*)> does) : does_(std::move(does)) {}
+  Does(std::function<Status(const float*, std::size_t, float*)> does, std::uint64_t meaning) : signature_{"test", "x", 1, "", "y", 1, meaning}, does_(std::move(does)) {}
   const Signature& signature() const override { return signature_; }
   Status Run(const float* in, std::size_t rows, float* out) const override { return does_(in, rows, out); }
 
  private:
-  const Signature signature_{"test", "x", 1, "", "y", 1};
+  const Signature signature_;
   const std::function<Status(const float*, std::size_t, float*)> does_;
 };
 
-inline std::shared_ptr<Version> Make(const std::string& version, std::function<Status(const float*, std::size_t, float*)> does) {
+inline std::shared_ptr<Version> Make(const std::string& version, std::function<Status(const float*, std::size_t, float*)> does, std::uint64_t meaning = 0) {
   auto out = std::make_shared<Version>();
   out->model = "m";
   out->version = version;
   out->sha256 = version;
-  out->runnable = std::make_shared<Does>(std::move(does));
+  out->runnable = std::make_shared<Does>(std::move(does), meaning);
   return out;
 }
 inline std::shared_ptr<Version> Times(const std::string& version, float factor) {
