@@ -138,12 +138,13 @@ bench-serving: configure ## the model server beside MLServer, Triton's Python ba
 lint: deps-lint ## house rules and form of the whole tree, clang-tidy of changed C++, protos, pages of the portal
 	@tests/lint/run.sh $(BUILD)
 
-sanitize: deps-test ## unit tests under address and undefined behaviour, platform subset under thread sanitizer
+sanitize: deps-test ## unit tests under address and undefined behaviour, what has threads under the thread sanitizer
 	cmake -S . -B $(BUILD)/asan -G Ninja -DCONCORD_SANITIZE=address,undefined -DCONCORD_TORCH=OFF
-	ninja -C $(BUILD)/asan -j$(JOBS) $$(ctest --test-dir $(BUILD)/asan -L unit -N | grep -oP 'Test +#\d+: \K\S+')
+	ninja -C $(BUILD)/asan -j$(JOBS) $$(ctest --test-dir $(BUILD)/asan -L unit -N 2>/dev/null | grep -oP 'Test +#\d+: \K\S+')
 	ctest --test-dir $(BUILD)/asan -L unit --output-on-failure -j$(JOBS)
 	cmake -S . -B $(BUILD)/tsan -G Ninja -DCONCORD_SANITIZE=thread -DCONCORD_TORCH=OFF
-	ninja -C $(BUILD)/tsan -j$(JOBS) platform_tsan_tests
+	ninja -C $(BUILD)/tsan -j$(JOBS) $$(ctest --test-dir $(BUILD)/tsan -L threads -N 2>/dev/null | grep -oP 'Test +#\d+: \K\S+')
+	ctest --test-dir $(BUILD)/tsan -L threads --output-on-failure -j$(JOBS)
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

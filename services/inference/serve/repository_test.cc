@@ -162,7 +162,9 @@ TEST_F(RepositoryTest, AThousandReloadsUnderCallsKeepTheMemoryAndFailNone) {
   room.join();
   EXPECT_EQ(failed, 0);
   EXPECT_GT(answered, 100);
+#if !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)  // which keep memory of their own
   EXPECT_LE(after, before * 105 / 100) << before << " KB before, " << after << " KB after";
+#endif
   std::printf("1,000 reloads under %d calls: %ld KB before, %ld KB after\n", answered.load(), before, after);
 }
 
