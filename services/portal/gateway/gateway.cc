@@ -72,7 +72,7 @@ struct Gateway::Impl {
   Status Understand(Turn& turn);
   Status Identify(Turn& turn, bool anonymous);
   Status CountAnonymous(const Turn& turn);
-  void Call(std::shared_ptr<Turn> turn);
+  void Call(const std::shared_ptr<Turn>& turn);
   void Answer(Turn& turn, http::Response response);
   http::Response ResponseOf(Turn& turn, const std::string& bytes);
   void Count(Turn& turn, int status);
@@ -180,7 +180,7 @@ void Gateway::Impl::Handle(http::Request request, std::shared_ptr<http::Reply> r
   });
 }
 
-void Gateway::Impl::Call(std::shared_ptr<Turn> turn) {
+void Gateway::Impl::Call(const std::shared_ptr<Turn>& turn) {
   if (turn->route->stream) return live->Open(turn, [this, turn](int status) { Count(*turn, status); });
   Outgoing call;
   call.method = turn->route->method;

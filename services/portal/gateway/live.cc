@@ -43,7 +43,7 @@ Live::~Live() {
   beat_.join();
 }
 
-void Live::Open(std::shared_ptr<Turn> turn, std::function<void(int)> answered) {
+void Live::Open(const std::shared_ptr<Turn>& turn, std::function<void(int)> answered) {
   auto watcher = std::make_shared<Watcher>();
   watcher->turn = turn;
   watcher->answered = std::move(answered);
@@ -55,7 +55,7 @@ void Live::Open(std::shared_ptr<Turn> turn, std::function<void(int)> answered) {
   call.timeout = kStreamLife;
   StreamEvents events;
   // A raw pointer in `message`: the watcher is in the list until `end`, which comes last.
-  events.message = [this, w = watcher.get()](std::string bytes) {
+  events.message = [this, w = watcher.get()](const std::string& bytes) {
     auto json = routes_.JsonOf(w->turn->route->output, bytes);
     const std::lock_guard lock(w->mutex);
     if (!json.ok()) return w->cancel();
@@ -66,7 +66,7 @@ void Live::Open(std::shared_ptr<Turn> turn, std::function<void(int)> answered) {
     }
     w->out->Write("data: " + *json + "\n\n");
   };
-  events.end = [this, w = watcher.get()](Status status) {
+  events.end = [this, w = watcher.get()](const Status& status) {
     {
       const std::lock_guard lock(w->mutex);
       w->ended = true;

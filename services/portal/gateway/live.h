@@ -19,7 +19,7 @@ class Live {
  public:
   Live(Upstream& upstream, const Routes& routes);
   ~Live();  // cancels every stream and waits until gRPC has let go of it
-  void Open(std::shared_ptr<Turn> turn, std::function<void(int status)> answered);
+  void Open(const std::shared_ptr<Turn>& turn, std::function<void(int status)> answered);
   // How many are open; may be read when this has gone.
   std::shared_ptr<const std::atomic<std::size_t>> open() const { return open_; }
 
