@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -80,11 +81,12 @@ class Collector {
     status = with;
   }
 
-  int status = 200, requests = 0;
-  std::string path, type;
+  std::atomic<int> requests{0};
+  std::string path, type;  // of the last one
   Json resource;
 
  private:
+  int status = 200;
   std::mutex mutex_;
   std::vector<std::string> bodies_;
   std::unique_ptr<http::Server> server_;
@@ -139,9 +141,9 @@ TEST_F(ExportTest, ACollectorThatComesBackGetsWhatWaited) {
   collector_.Answer(503);
   auto exporter = Started();
   Span(Kind::kServer, "x", kParent).End();
-  for (int i = 0; i < 500 && collector_.requests < 1; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  for (int i = 0; i < 15'000 && collector_.requests < 1; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
   collector_.Answer(200);
-  for (int i = 0; i < 500 && collector_.Spans().empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  for (int i = 0; i < 15'000 && collector_.Spans().empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
   EXPECT_EQ(collector_.Spans().size(), 1u);
 }
 
