@@ -4,11 +4,14 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <set>
 
 #include "ranking/places.h"
 
 namespace concord::ranking {
 namespace {
+
+constexpr float kLineGroups = 13;
 
 float Logistic(float x) { return 1.f / (1.f + std::exp(-x)); }
 
@@ -41,6 +44,38 @@ float Quantile(std::vector<float>& sorted, double q) {
   const size_t k = static_cast<size_t>(at);
   const float next = sorted[std::min(k + 1, sorted.size() - 1)];
   return sorted[k] + static_cast<float>(at - static_cast<double>(k)) * (next - sorted[k]);
+}
+
+float LogOdds(float p) {
+  const float q = std::clamp(p, 1e-6f, 1 - 1e-6f);
+  return std::log(q / (1 - q));
+}
+
+struct Line {
+  double offset = 0, slope = 1;
+  float At(float p) const { return Logistic(static_cast<float>(offset + slope * static_cast<double>(LogOdds(p)))); }
+};
+
+// Of log-odds of (p, happened), by likelihood; a pull of one case towards no change keeps it finite.
+Line FitLine(const std::vector<std::pair<float, float>>& cells) {
+  std::vector<double> odds;
+  for (const auto& [p, _] : cells) odds.push_back(LogOdds(p));
+  Line line;
+  for (int round = 0; round < 10; ++round) {  // Newton's steps
+    double a = line.offset, b = line.slope - 1, aa = 1, ab = 0, bb = 1;
+    for (size_t i = 0; i < cells.size(); ++i) {
+      const double z = odds[i], q = 1 / (1 + std::exp(-line.offset - line.slope * z)), wide = q * (1 - q), over = q - static_cast<double>(cells[i].second);
+      a += over;
+      b += over * z;
+      aa += wide;
+      ab += wide * z;
+      bb += wide * z * z;
+    }
+    const double whole = aa * bb - ab * ab;
+    line.offset -= (bb * a - ab * b) / whole;
+    line.slope = std::max(0.0, line.slope - (aa * b - ab * a) / whole);
+  }
+  return line;
 }
 
 // One predicted place against the true one.
@@ -148,9 +183,21 @@ Calibration Calibration::Fit(const std::vector<CalibrationCase>& cases) {
       blocks.pop_back();
     }
   }
+  std::vector<float> steps, happened, knots;
   for (const Block& b : blocks) {
-    fit.x_.push_back(static_cast<float>(b.x / b.n));
-    fit.y_.push_back(static_cast<float>(b.y / b.n));
+    steps.push_back(static_cast<float>(b.x / b.n));
+    happened.push_back(static_cast<float>(b.y / b.n));
+  }
+  knots = steps;
+  for (float z = -7; z <= 7; z += 0.25f) knots.push_back(Logistic(z));
+  std::sort(knots.begin(), knots.end());
+  std::set<std::string> groups;
+  for (const auto& c : cases) groups.insert(c.group);
+  const float line_weight = kLineGroups / (kLineGroups + static_cast<float>(groups.size()));
+  const Line line = FitLine(cells);
+  for (const float x : knots) {
+    fit.x_.push_back(x);
+    fit.y_.push_back((1 - line_weight) * Interpolate(steps, happened, x) + line_weight * line.At(x));
   }
   // Quantiles of the true place near each predicted place: the nearest tenth of all cells.
   std::sort(places.begin(), places.end());

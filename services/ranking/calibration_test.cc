@@ -24,25 +24,25 @@ TEST(Calibration, TiesShareMembershipAndPlace) {
   EXPECT_EQ(MiddleRanks(truth), (std::vector<float>{1, 2.5f, 2.5f, 4}));
 }
 
-TEST(Calibration, FittedOnNoiseItBecomesHonest) {
-  std::mt19937 random(1);
+// Lists whose outcome is their score and as much noise.
+std::vector<CalibrationCase> Noise(uint32_t seed, int lists) {
+  std::mt19937 random(seed);
   std::normal_distribution<float> noise;
-  const auto draw = [&](int lists) {
-    std::vector<CalibrationCase> cases;
-    for (int c = 0; c < lists; ++c) {
-      CalibrationCase one;
-      for (int i = 0; i < 20; ++i) {
-        one.score.push_back(noise(random));
-        one.truth.push_back(std::exp(one.score.back() + noise(random)));
-      }
-      cases.push_back(one);
+  std::vector<CalibrationCase> cases(static_cast<size_t>(lists));
+  for (CalibrationCase& one : cases) {
+    for (int i = 0; i < 20; ++i) {
+      one.score.push_back(noise(random));
+      one.truth.push_back(std::exp(one.score.back() + noise(random)));
     }
-    return cases;
-  };
-  const Calibration fit = Calibration::Fit(draw(200));
+  }
+  return cases;
+}
+
+TEST(Calibration, FittedOnNoiseItBecomesHonest) {
+  const Calibration fit = Calibration::Fit(Noise(1, 200));
   EXPECT_TRUE(fit.fitted());
   double said = 0, seen = 0, covered = 0, cells = 0;
-  for (const auto& c : draw(200)) {
+  for (const auto& c : Noise(4, 200)) {
     const auto p = fit.TopProbability(c.score, 5);
     const auto y = TopMembership(c.truth, 5);
     auto sorted = c.score;
@@ -58,6 +58,22 @@ TEST(Calibration, FittedOnNoiseItBecomesHonest) {
   }
   EXPECT_NEAR(said / seen, 1, 0.1);
   EXPECT_NEAR(covered / cells, 0.9, 0.04);
+}
+
+TEST(Calibration, FewGroupsAreTrustedLess) {
+  const auto alike = Noise(1, 25);  // too few to know each step: the line is nearer to what many show
+  auto apart = alike;
+  for (size_t c = 0; c < apart.size(); ++c) apart[c].group = std::to_string(c);
+  const Calibration one = Calibration::Fit(alike), many = Calibration::Fit(apart), known = Calibration::Fit(Noise(2, 800));
+  double off_one = 0, off_many = 0;
+  for (const auto& c : Noise(3, 50)) {
+    const auto a = one.TopProbability(c.score, 5), b = many.TopProbability(c.score, 5), truth = known.TopProbability(c.score, 5);
+    for (size_t i = 0; i < truth.size(); ++i) {
+      off_one += std::fabs(a[i] - truth[i]);
+      off_many += std::fabs(b[i] - truth[i]);
+    }
+  }
+  EXPECT_LT(off_one, off_many);
 }
 
 }  // namespace

@@ -19,23 +19,40 @@
 namespace concord::ranking {
 namespace {
 
-// Which part of the data each workshop is left out with: whole countries, dealt in a seeded order; workshops where all are alone.
+// What belongs together when a part of the data is left out: countries where there are enough; else stretches of time, since what comes next
+// is what will be ranked; else each workshop alone.
+std::vector<std::string> Groups(const Cases& cases, int folds) {
+  std::set<std::string> countries;
+  for (const WorkshopCase* w : cases) countries.insert(w->country);
+  std::vector<std::string> group;
+  if (static_cast<int>(countries.size()) >= 2 * folds) {
+    for (const WorkshopCase* w : cases) group.push_back(w->country);
+    return group;
+  }
+  std::vector<std::string> days;
+  for (const WorkshopCase* w : cases) days.push_back(w->held_on);
+  std::sort(days.begin(), days.end());
+  std::map<std::string, std::string> stretch;  // by the day at which the earliest of its day stands among all
+  std::set<std::string> stretches;
+  for (size_t i = 0; i < days.size(); ++i) {
+    if (i == 0 || days[i] != days[i - 1]) stretches.insert(stretch[days[i]] = std::to_string(i * static_cast<size_t>(std::max(1, folds)) / days.size()));
+  }
+  for (const WorkshopCase* w : cases) group.push_back(stretches.size() > 2 ? stretch[w->held_on] : w->id);
+  return group;
+}
+
+// Which part of the data each workshop is left out with: whole groups, dealt in a seeded order.
 std::vector<int> Folds(const Cases& cases, const Settings& settings) {
-  std::map<std::string, int> groups;
-  for (const WorkshopCase* w : cases) groups.emplace(w->country, 0);
-  const bool by_country = static_cast<int>(groups.size()) >= 2 * settings.calibration_folds;
-  if (!by_country) {
-    groups.clear();
-    for (const WorkshopCase* w : cases) groups.emplace(w->id, 0);
-  }
+  const std::vector<std::string> group = Groups(cases, settings.calibration_folds);
   std::vector<std::pair<std::string, std::string>> shuffled;  // hash, group
-  for (const auto& [name, _] : groups) shuffled.emplace_back(Sha256(std::to_string(settings.seed) + "/" + name), name);
-  std::sort(shuffled.begin(), shuffled.end());
-  for (size_t i = 0; i < shuffled.size(); ++i) {
-    groups[shuffled[i].second] = static_cast<int>(i) % std::max(1, settings.calibration_folds);
+  for (const std::string& name : std::set<std::string>(group.begin(), group.end())) {
+    shuffled.emplace_back(Sha256(std::to_string(settings.seed) + "/" + name), name);
   }
+  std::sort(shuffled.begin(), shuffled.end());
+  std::map<std::string, int> dealt;
+  for (size_t i = 0; i < shuffled.size(); ++i) dealt[shuffled[i].second] = static_cast<int>(i) % std::max(1, settings.calibration_folds);
   std::vector<int> fold;
-  for (const WorkshopCase* w : cases) fold.push_back(groups.at(by_country ? w->country : w->id));
+  for (const std::string& name : group) fold.push_back(dealt.at(name));
   return fold;
 }
 
@@ -111,7 +128,14 @@ void AddTasks(size_t p, const Part& part, int members, const std::set<Challenger
 
 Status Run(const std::vector<Task>& tasks, const std::vector<std::unique_ptr<Part>>& parts, const Settings& settings, const Checkpoints* kept) {
   std::vector<Learnt> learnt(tasks.size());
-  RunTasks(tasks.size(), settings.threads, [&](size_t t) {
+  std::vector<size_t> order(tasks.size());  // what takes long first, so that no thread ends long before the others
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_partition(order.begin(), order.end(), [&](size_t t) {
+    const int challenger = tasks[t].challenger;
+    return challenger < 0 ? tasks[t].context : challenger == static_cast<int>(ChallengerKind::kForest) || challenger == static_cast<int>(ChallengerKind::kBoosted);
+  });
+  RunTasks(tasks.size(), settings.threads, [&](size_t i) {
+    const size_t t = order[i];
     const Part& part = *parts[tasks[t].part];
     learnt[t] = tasks[t].challenger < 0 ? NetOf(tasks[t], part, settings, kept) : ChallengerOf(tasks[t], part, kept);
   });

@@ -139,6 +139,29 @@ TEST(Train, AnActionThatNobodyRankedIsPlacedByWhatIsKnownOfIt) {
   EXPECT_LT(chosen / first, passed / last - 0.5);
 }
 
+TEST(Train, InOneCountryWhatIsLeftOutIsAStretchOfTime) {
+  Dataset data = Synthetic(40);
+  for (size_t w = 0; w < data.workshops.size(); ++w) {  // every year another action is what people want
+    WorkshopCase& c = data.workshops[w];
+    c.country = "c";
+    c.voters.clear();
+    c.outcome.share.assign(6, 1);
+    c.outcome.share[w / 10] = 10;
+  }
+  Settings settings = Quick();
+  settings.calibration_folds = 4;
+  const auto popularity = [&] {
+    std::vector<MeasuredWorkshop> left_out;
+    EXPECT_TRUE(Train(data, settings, &left_out).ok());
+    double sum = 0;
+    for (const auto& m : left_out) sum += m.popularity;
+    return sum / static_cast<double>(left_out.size());
+  };
+  const double undated = popularity();
+  for (size_t w = 0; w < data.workshops.size(); ++w) data.workshops[w].held_on = std::to_string(2020 + w / 10);
+  EXPECT_LT(popularity(), undated - 0.05);  // nothing of a year is known to those who rank it
+}
+
 TEST(Train, FewWorkshopsGiveNoNet) {
   const auto model = Train(Synthetic(10), Quick());
   ASSERT_TRUE(model.ok());

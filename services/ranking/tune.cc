@@ -38,6 +38,8 @@ std::vector<Situation> Play(const std::map<std::string, std::vector<size_t>>& co
   return out;
 }
 
+std::string Group(const WorkshopCase& w) { return w.programme + '\n' + (w.country.empty() ? w.id : w.country); }
+
 Evidence EvidenceOf(const Situation& s, const std::vector<LocalRecord>& records) {
   Evidence evidence;
   for (const size_t k : s.known) evidence.Learn(records[k]);
@@ -67,7 +69,7 @@ void Tune(const std::vector<const WorkshopCase*>& cases, const std::vector<Prepa
   std::vector<LocalRecord> records(cases.size());
   std::vector<std::vector<float>> gain(cases.size());
   for (size_t i = 0; i < cases.size(); ++i) {
-    if (!cases[i]->country.empty()) countries[cases[i]->programme + '\n' + cases[i]->country].push_back(i);
+    if (!cases[i]->country.empty()) countries[Group(*cases[i])].push_back(i);
     if (auto record = MakeRecord(*cases[i], prepared[i]); record.ok()) records[i] = *std::move(record);
     gain[i] = cases[i]->outcome.gain.empty() ? cases[i]->outcome.share : cases[i]->outcome.gain;
   }
@@ -113,7 +115,7 @@ void Tune(const std::vector<const WorkshopCase*>& cases, const std::vector<Prepa
     if (situations.size() < kLeastCases) return;
     std::vector<CalibrationCase> rows;
     for (const Situation& s : situations) {
-      rows.push_back({Scores(s, prepared, EvidenceOf(s, records), *local), cases[s.target]->outcome.share, prepared[s.target].own});
+      rows.push_back({Scores(s, prepared, EvidenceOf(s, records), *local), cases[s.target]->outcome.share, prepared[s.target].own, Group(*cases[s.target])});
     }
     fitted[k] = Calibration::Fit(rows);
   });
@@ -130,7 +132,7 @@ std::vector<std::vector<float>> SaidByOthers(const std::vector<const WorkshopCas
   for (int f = 0; f < folds; ++f) {
     std::vector<CalibrationCase> others;
     for (size_t i = 0; i < cases.size(); ++i) {
-      if (fold[i] != f) others.push_back({prepared[i].log_share, cases[i]->outcome.share, prepared[i].own});
+      if (fold[i] != f) others.push_back({prepared[i].log_share, cases[i]->outcome.share, prepared[i].own, Group(*cases[i])});
     }
     const Calibration calibration = others.size() < kLeastCases ? Calibration() : Calibration::Fit(others);
     for (size_t i = 0; i < cases.size(); ++i) {

@@ -1,4 +1,5 @@
 // The hand-written forward pass against LibTorch's.
+#include <dlfcn.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -87,9 +88,8 @@ TEST(Agreement, MeanSharesAreTheMeanOfSoftmaxes) {
 }
 
 TEST(Blas, IsNotTheReferenceOne) {
-  const double speed = BlasGigaflops();
-  RecordProperty("gigaflops", std::to_string(speed));
-  EXPECT_GT(speed, 3) << "the reference BLAS is linked: install libopenblas0-openmp";
+  RecordProperty("gigaflops", std::to_string(BlasGigaflops()));  // told, not asked for: a busy machine is slow with any
+  EXPECT_NE(dlsym(RTLD_DEFAULT, "openblas_get_config"), nullptr) << "the reference BLAS is linked: install libopenblas0-openmp";
 }
 
 }  // namespace
