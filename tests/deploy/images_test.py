@@ -19,7 +19,7 @@ NOT_LINKED = {"ca-certificates", "curl", "fonts-noto-core", "fonts-symbola", "li
 
 
 def packages(name):
-    said = subprocess.run(["make", "-s", "print-packages", f"LIST={name}"], cwd=ROOT, capture_output=True, text=True, check=True)
+    said = subprocess.run(["make", "-s", "--no-print-directory", "print-packages", f"LIST={name}"], cwd=ROOT, capture_output=True, text=True, check=True)
     return set(said.stdout.split())
 
 
