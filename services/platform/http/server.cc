@@ -50,6 +50,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Answer(Response response, bool streaming);
   void Append(std::string chunk, bool last);
   void WhenGone(std::function<void()> fn) {
+    if (io_->stopped()) return fn();
     asio::dispatch(stream_.get_executor(), [self = shared_from_this(), fn = std::move(fn)]() mutable {
       if (self->gone_) return fn();
       self->on_gone_.push_back(std::move(fn));
@@ -191,6 +192,7 @@ void Connection::Handle() {
 }
 
 void Connection::Answer(Response r, bool streaming) {
+  if (io_->stopped()) return;  // the server has gone: what nobody runs would keep this for ever
   asio::dispatch(stream_.get_executor(), [self = shared_from_this(), r = std::move(r), streaming]() mutable {
     if (self->gone_) return;
     auto& out = self->response_.emplace();
@@ -218,6 +220,7 @@ void Connection::Answer(Response r, bool streaming) {
 }
 
 void Connection::Append(std::string chunk, bool last) {
+  if (io_->stopped()) return;
   asio::dispatch(stream_.get_executor(), [self = shared_from_this(), chunk = std::move(chunk), last]() mutable {
     if (self->gone_ || self->last_) return;
     self->last_ = last;
