@@ -13,12 +13,15 @@ class Admission {
   }
   void Open(bool open) {
     open_ = open;
-    if (open) draining_ = false;
+    if (open) draining_ = only_within_ = false;
   }
-  // Streams end. What is in progress goes on, and so does what it asks of others in this process.
+  // Streams end; calls that are here already go on.
   void Drain() { draining_ = true; }
+  // Other processes are refused. What is in progress goes on, and so does what it asks of others in this one.
+  void OnlyWithin() { only_within_ = true; }
   bool open() const { return open_; }
   bool draining() const { return draining_; }
+  bool only_within() const { return only_within_; }
 
   // A call begins; it is followed by one Leave. False: it is refused, and there is nothing to leave.
   bool Enter() {
@@ -33,6 +36,7 @@ class Admission {
  private:
   std::atomic<bool> open_{true};
   std::atomic<bool> draining_{false};
+  std::atomic<bool> only_within_{false};
   std::atomic<int> inside_{0};
 };
 

@@ -82,7 +82,7 @@ bool FromAnotherProcess(grpc::CallbackServerContext* context) {
 Result<Call> Admit(grpc::CallbackServerContext* context, const std::string& request_type, const Rules& rules,
                    const auth::Verifier& verifier) {
   Admission& door = Admission::Get();
-  if ((door.draining() && FromAnotherProcess(context)) || !door.Enter())
+  if ((door.only_within() && FromAnotherProcess(context)) || !door.Enter())
     return Unavailable("STARTING", "the service is starting or stopping; try again in a moment");
   auto call = Check(context, request_type, rules, verifier);
   if (!call.ok()) door.Leave();

@@ -76,6 +76,7 @@ void Host::Healthy(bool serving) {
 void Host::Quiet(Micros grace) {
   Admission& door = Admission::Get();
   Healthy(false);
+  door.OnlyWithin();
   door.Drain();
   const auto wait = [&] {
     const auto until = std::chrono::steady_clock::now() + std::chrono::microseconds(grace);

@@ -38,8 +38,8 @@ class Host : public Channels {
   // What grpc.health.v1 says, with the door as it is.
   void Healthy(bool serving);
   // Says that it does not serve, ends streams, refuses other processes, waits for calls in progress and for what they ask of others here,
-  // at most `grace`; then nobody is let in, and whoever is at work still has as long again. The server stands until Stop: gRPC 1.51 ends the process at a call on the
-  // in-process channel of a server that is shut down, so first everybody stops who makes such calls.
+  // at most `grace`; then nobody is let in, and whoever is at work still has as long again. The server stands until Stop: gRPC 1.51 ends
+  // the process at a call on the in-process channel of a server that is shut down, so first everybody stops who makes such calls.
   void Quiet(Micros grace);
   // Says that it does not serve, tells connections to go elsewhere, ends streams, waits for calls in progress, at most until `grace`
   // from now, then cancels them.

@@ -217,6 +217,13 @@ TEST_F(RpcTest, WhileSomebodyIsAtWorkOnlyThisProcessMayAsk) {
   EXPECT_EQ(ask(*stub_).error().reason, "STARTING");
 }
 
+TEST_F(RpcTest, WhatIsHereWhenTheServerIsToStopIsAnswered) {
+  const auto from_outside = pb::WorkshopService::NewStub(
+      grpc::CreateChannel("127.0.0.1:" + std::to_string(host_.port()), grpc::InsecureChannelCredentials()));
+  Admission::Get().Drain();  // as Stop begins
+  EXPECT_TRUE(Invoke<pb::JoinInvitation>(*from_outside, &pb::WorkshopService::Stub::LookUpJoinCode, pb::LookUpJoinCodeRequest(), {.token = ""}).ok());
+}
+
 TEST_F(RpcTest, ClosedDoorsAnswerUnavailable) {
   host_.Admit(false);
   EXPECT_EQ(Get("w", "person:viewer").error().reason, "STARTING");

@@ -54,7 +54,6 @@ class PassedCall : public std::enable_shared_from_this<PassedCall> {
  public:
   PassedCall(grpc::CallbackServerContext* from, std::shared_ptr<grpc::GenericStub> to, const rpc::Rule& rule, Shared& shared)
       : server_(*this), client_(*this), to_(std::move(to)), rule_(rule), shared_(shared), meter_(&shared.metrics, rule.method) {
-    context_.emplace();
     for (const char* name : kForwarded) {
       const auto it = from->client_metadata().find(name);
       if (it != from->client_metadata().end()) context_->AddMetadata(name, {it->second.data(), it->second.size()});
@@ -148,7 +147,7 @@ class PassedCall : public std::enable_shared_from_this<PassedCall> {
   Shared& shared_;
   rpc::internal::Meter meter_;
   std::atomic<bool> ending_{false};
-  std::optional<grpc::ClientContext> context_;
+  std::optional<grpc::ClientContext> context_{std::in_place};
   grpc::ByteBuffer request_, answer_;
   std::mutex mutex_;  // guards the two below
   bool begun_ = false, given_up_ = false;
