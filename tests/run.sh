@@ -18,5 +18,12 @@ if [ -n "${CI:-}" ]; then
     grep -qE "^$name(:| |$)" tests/allowed_skips.txt || { echo "FAILED: $name skipped, which tests/allowed_skips.txt does not allow"; failed=$((failed + 1)); }
   done
 fi
+# What failed and why once more, at the end, where a reader of a long output looks first.
+awk '/Test +#[0-9]+: .*\*\*\*/ && !/\*\*\*Skipped/ { on = 1; n = 0; more = 0; print "--" $0; next }
+     /^ *[0-9]+\/[0-9]+ Test +#|^ +Start +[0-9]+:/ { on = 0 }
+     !on { next }
+     / Failure$|^(FAIL|ERROR): |^Traceback|Sanitizer|what\(\):/ { more = 8 }
+     /Error|FAILED/ && more == 0 { more = 1 }
+     more > 0 && n < 80 { more--; n++; print substr($0, 1, 500) }' "$log"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 2 ]

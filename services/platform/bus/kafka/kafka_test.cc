@@ -43,17 +43,16 @@ class Broker {
 
 Broker& TheBroker() {
   static Broker* broker = nullptr;
-  static const struct End : ::testing::Environment{
-                                void TearDown() override{
-                                    delete broker;
-  broker = nullptr;
+  struct End : ::testing::Environment {
+    void TearDown() override {
+      delete broker;
+      broker = nullptr;
+    }
+  };
+  [[maybe_unused]] static const auto* const end = ::testing::AddGlobalTestEnvironment(new End);
+  if (broker == nullptr) broker = new Broker;
+  return *broker;
 }
-}  // namespace
-*end = static_cast<End*>(::testing::AddGlobalTestEnvironment(new End));
-(void)end;
-if (broker == nullptr) broker = new Broker;
-return *broker;
-}  // namespace concord::bus
 
 KafkaOptions Quick() {
   KafkaOptions options;
@@ -175,13 +174,13 @@ TEST_P(KafkaTest, PutsAwayWhatIsNoEventWithItsHeadersAndGoesOn) {
   EXPECT_NE(letters[0].reason.find("EVENT_UNREADABLE"), std::string::npos);
   EXPECT_EQ(letters[0].event.data, "rubbish");
   EXPECT_EQ(letters[0].event.key, "strange");
-  const std::string out = "/tmp/concord-kcat-" + T("out");
+  const testing::TempFolder folder;
+  const std::string out = folder.path() + "/out";
   testing::Child read({"sh", "-c", "kcat -C -e -q -b " + TheBroker().address() + " -t " + DeadTopic(T("g")) + " -f '%h' > " + out});
   ASSERT_EQ(read.Wait(std::chrono::seconds(20)), 0);
   std::ifstream in(out);
   const std::string headers(std::istreambuf_iterator<char>(in), {});
   EXPECT_NE(headers.find("foreign=yes"), std::string::npos) << headers;
-  std::remove(out.c_str());
   ASSERT_TRUE(bus().Publish({Make(T("t.v1"), "strange", "1")}).ok());
   EXPECT_TRUE(heard.Wait(1));
 }
@@ -190,12 +189,12 @@ TEST_P(KafkaTest, PutsAwayWhatIsNoEventWithItsHeadersAndGoesOn) {
 TEST_P(KafkaTest, TravelsAsCloudEventsInBinaryMode) {
   Event e = Make(T("t.v1"), "018f6f9e-0000-7000-8000-00000000000a", "v");
   ASSERT_TRUE(bus().Publish({e}).ok());
-  const std::string out = "/tmp/concord-kcat-" + T("out");
+  const testing::TempFolder folder;
+  const std::string out = folder.path() + "/out";
   testing::Child read({"sh", "-c", "kcat -C -e -q -b " + TheBroker().address() + " -t " + T("t.v1") + " -f '%p,%h' > " + out});
   ASSERT_EQ(read.Wait(std::chrono::seconds(20)), 0);
   std::ifstream in(out);
   const std::string headers(std::istreambuf_iterator<char>(in), {});
-  std::remove(out.c_str());
   for (const std::string& expected :
        {std::string("ce_specversion=1.0"), "ce_id=" + e.id, "ce_type=" + e.type, std::string("ce_source=test"), std::string("ce_time=2026-01-01T00:00:00.000000Z"),
         "ce_subject=" + e.subject, "ce_office=" + e.office, "ce_partitionkey=" + e.key, "traceparent=" + e.traceparent,

@@ -1,7 +1,8 @@
 #include "platform/bus/kafka/producer.h"
 
+#include <algorithm>
 #include <condition_variable>
-#include <optional>
+#include <set>
 #include <thread>
 
 #include "platform/bus/size.h"
@@ -18,15 +19,20 @@ struct Reports {
   std::string topic;                                       // of it
 };
 
+struct Outgoing {
+  const Record* record;
+  Place place;
+};
+
 namespace {
 
 void Delivered(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
   const std::unique_ptr<std::shared_ptr<Reports>> reports(static_cast<std::shared_ptr<Reports>*>(message->_private));
   auto& r = **reports;
   auto error = message->err;
-  if (error == RD_KAFKA_RESP_ERR_NO_ERROR && rd_kafka_message_status(message) != RD_KAFKA_MSG_STATUS_PERSISTED) {
-    error = RD_KAFKA_RESP_ERR__FAIL;
-  }
+  // Without an offset librdkafka only concludes that it is there, because a later one is: see Line::opened.
+  const bool there = rd_kafka_message_status(message) == RD_KAFKA_MSG_STATUS_PERSISTED && message->offset >= 0;
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR && !there) error = RD_KAFKA_RESP_ERR__FAIL;
   std::lock_guard lock(r.mutex);
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR && r.error == RD_KAFKA_RESP_ERR_NO_ERROR) {
     r.error = error;
@@ -35,12 +41,19 @@ void Delivered(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
   if (--r.waiting == 0) r.all.notify_all();
 }
 
+// The partition that Java clients choose.
+std::int32_t PartitionOf(const std::string& key, int partitions) {
+  return rd_kafka_msg_partitioner_murmur2(nullptr, key.data(), key.size(), partitions, nullptr, nullptr);
+}
+
+// Brokers forget a producer that has written nothing to a partition for a day (producer.id.expiration.ms).
+constexpr auto kOpenFor = std::chrono::hours(1);
+
 const Settings kSettings = {
     {"enable.idempotence", "true"},
     {"acks", "all"},
     // A message that fails while a later one of its partition is on its way stops the producer: no order with a gap.
     {"enable.gapless.guarantee", "true"},
-    {"partitioner", "murmur2_random"},  // the partitions that Java clients choose
     {"linger.ms", "0"},  // what is sent together is there together; waiting for more is the relay's
     {"compression.codec", "lz4"},
     {"message.max.bytes", "4194304"},
@@ -57,6 +70,33 @@ struct Producer::Line {
   Client client;
   std::atomic<bool> stopping{false};
   std::thread poll;
+  // Partitions that have confirmed something to this producer, and when. A broker (3.9 and before, KAFKA-15591) takes any first sequence
+  // number: had the first request of a partition failed and the second not, the first could never be written any more, and librdkafka
+  // would report it as delivered. So the first record of a partition travels alone.
+  std::map<Place, SteadyTime> opened;  // under mutex
+  std::mutex mutex;
+  std::timed_mutex opening;  // one at a time
+
+  // Those of `records` that are the first of a partition which is not open.
+  std::vector<const Outgoing*> Firsts(const std::vector<Outgoing>& records) {
+    const auto now = std::chrono::steady_clock::now();
+    std::set<Place> closed;
+    std::vector<const Outgoing*> firsts;
+    std::lock_guard lock(mutex);
+    for (const auto& r : records) {
+      const auto at = opened.find(r.place);
+      if ((at == opened.end() || now - at->second > kOpenFor) && closed.insert(r.place).second) firsts.push_back(&r);
+    }
+    return firsts;
+  }
+  void Opened(const std::vector<const Outgoing*>& firsts) {
+    std::lock_guard lock(mutex);
+    for (const auto* first : firsts) opened[first->place] = std::chrono::steady_clock::now();
+  }
+  void CloseAll() {
+    std::lock_guard lock(mutex);
+    opened.clear();
+  }
 
   void Start() {
     poll = std::thread([this] {
@@ -130,7 +170,8 @@ Result<int> Producer::PartitionsOf(const std::string& topic, int milliseconds) {
   return found->second;
 }
 
-Status Producer::Enqueue(Line& line, const Record& record, const std::shared_ptr<Reports>& reports, SteadyTime deadline) {
+Status Producer::Enqueue(Line& line, const Outgoing& outgoing, const std::shared_ptr<Reports>& reports, SteadyTime deadline) {
+  const Record& record = *outgoing.record;
   for (;;) {
     rd_kafka_headers_t* headers = rd_kafka_headers_new(record.headers.size());
     for (const auto& [name, value] : record.headers) {
@@ -145,7 +186,8 @@ Status Producer::Enqueue(Line& line, const Record& record, const std::shared_ptr
     void* value = record.value ? const_cast<char*>(record.value->data()) : nullptr;
     const std::size_t size = record.value ? record.value->size() : 0;
     const auto code = rd_kafka_producev(
-        line.client.get(), RD_KAFKA_V_TOPIC(record.topic.c_str()), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+        line.client.get(), RD_KAFKA_V_TOPIC(record.topic.c_str()), RD_KAFKA_V_PARTITION(outgoing.place.partition),
+        RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
         RD_KAFKA_V_KEY(record.key.data(), record.key.size()), RD_KAFKA_V_VALUE(value, size),
         RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_OPAQUE(opaque.get()), RD_KAFKA_V_END);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -164,11 +206,12 @@ Status Producer::Enqueue(Line& line, const Record& record, const std::shared_ptr
   }
 }
 
-Status Producer::SendOn(Line& line, const std::vector<Record>& records, SteadyTime deadline) {
+// OK when every one is PERSISTED.
+Status Producer::Confirmed(Line& line, const std::vector<const Outgoing*>& records, SteadyTime deadline) {
   auto reports = std::make_shared<Reports>();
   Status queued;
-  for (const auto& record : records) {
-    queued = Enqueue(line, record, reports, deadline);
+  for (const auto* record : records) {
+    queued = Enqueue(line, *record, reports, deadline);
     if (!queued.ok()) break;
   }
   std::unique_lock lock(reports->mutex);
@@ -179,8 +222,25 @@ Status Producer::SendOn(Line& line, const std::vector<Record>& records, SteadyTi
   return queued;
 }
 
+Status Producer::SendOn(Line& line, const std::vector<Outgoing>& records, SteadyTime deadline) {
+  std::vector<const Outgoing*> firsts = line.Firsts(records);
+  if (!firsts.empty()) {
+    const std::unique_lock opening(line.opening, deadline);
+    if (!opening) return Unavailable("BUS_UNAVAILABLE", "the broker did not confirm in time");
+    firsts = line.Firsts(records);  // somebody may have opened them meanwhile
+    if (!firsts.empty()) CONCORD_CHECK_OK(Confirmed(line, firsts, deadline));
+    line.Opened(firsts);
+  }
+  std::vector<const Outgoing*> rest;
+  for (const auto& record : records) {
+    if (std::find(firsts.begin(), firsts.end(), &record) == firsts.end()) rest.push_back(&record);
+  }
+  return rest.empty() ? Ok() : Confirmed(line, rest, deadline);
+}
+
 Status Producer::Send(const std::vector<Record>& records) {
   const auto deadline = After(options_.publish);
+  std::vector<Outgoing> outgoing;
   for (const auto& record : records) {
     std::size_t size = record.key.size() + (record.value ? record.value->size() : 0);
     for (const auto& [name, value] : record.headers) size += name.size() + value.size();
@@ -191,11 +251,13 @@ Status Producer::Send(const std::vector<Record>& records) {
       event.id = record.Header("ce_id");
       CONCORD_CHECK_OK(CheckSize(event, size, kLargestEvent));
     }
-    CONCORD_CHECK_OK(PartitionsOf(record.topic, MillisecondsTo(deadline)));
+    CONCORD_TRY(const int partitions, PartitionsOf(record.topic, MillisecondsTo(deadline)));
+    outgoing.push_back({&record, {record.topic, PartitionOf(record.key, partitions)}});
   }
   const auto on = line();
-  Status sent = SendOn(*on, records, deadline);
+  Status sent = SendOn(*on, outgoing, deadline);
   if (sent.ok()) return sent;
+  on->CloseAll();
   char why[256] = "";
   if (rd_kafka_fatal_error(on->client.get(), why, sizeof why) != RD_KAFKA_RESP_ERR_NO_ERROR) {
     Replace(on, why);

@@ -33,8 +33,9 @@ class Producer {
   Result<std::shared_ptr<Line>> Connect();
   // Replaces `failed` unless somebody has done it.
   void Replace(const std::shared_ptr<Line>& failed, const char* why);
-  Status SendOn(Line& line, const std::vector<Record>& records, SteadyTime deadline);
-  Status Enqueue(Line& line, const Record& record, const std::shared_ptr<struct Reports>& reports, SteadyTime deadline);
+  Status SendOn(Line& line, const std::vector<struct Outgoing>& records, SteadyTime deadline);
+  Status Confirmed(Line& line, const std::vector<const Outgoing*>& records, SteadyTime deadline);
+  Status Enqueue(Line& line, const Outgoing& outgoing, const std::shared_ptr<struct Reports>& reports, SteadyTime deadline);
 
   const KafkaOptions options_;
   metrics::Counter* replaced_ = nullptr;
