@@ -21,17 +21,27 @@ Result<std::string> Filled::Get(const std::string& key, Micros ttl, Micros deadl
       if (!theirs->failed) return theirs->value;
     }
   }
-  Result<std::string> value = make();
-  if (value.ok()) cache_.Put(key, *value, ttl);
-  if (mine) {
-    const std::lock_guard lock(mutex_);
-    mine->done = true;
-    mine->failed = !value.ok();
-    if (value.ok()) mine->value = *value;
-    making_.erase(key);
-    made_.notify_all();
+  Result<std::string> value = Unavailable("NOT_MADE", "");
+  try {
+    // It may have been made between the first look and the lock.
+    auto kept = mine ? cache_.Get(key) : std::nullopt;
+    value = kept ? *std::move(kept) : make();
+  } catch (...) {  // those who wait must not wait for one that has gone
+    if (mine) Settle(key, *mine, nullptr);
+    throw;
   }
+  if (value.ok()) cache_.Put(key, *value, ttl);
+  if (mine) Settle(key, *mine, value.ok() ? &*value : nullptr);
   return value;
+}
+
+void Filled::Settle(const std::string& key, Making& mine, const std::string* value) {
+  const std::lock_guard lock(mutex_);
+  mine.done = true;
+  mine.failed = value == nullptr;
+  if (value != nullptr) mine.value = *value;
+  making_.erase(key);
+  made_.notify_all();
 }
 
 }  // namespace concord::cache

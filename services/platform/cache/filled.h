@@ -16,7 +16,7 @@ namespace concord::cache {
 class Filled {
  public:
   explicit Filled(Cache& cache) : cache_(cache) {}
-  // An error of `make` goes to its own caller and is not kept; the next of those who wait makes it then. Waits at most until
+  // An error of `make`, thrown or returned, goes to its own caller and is not kept; the next of those who wait makes it then. Waits at most until
   // `deadline`, and makes it itself after that.
   Result<std::string> Get(const std::string& key, Micros ttl, Micros deadline, const std::function<Result<std::string>()>& make);
 
@@ -26,6 +26,8 @@ class Filled {
     std::string value;
     bool failed = false;
   };
+
+  void Settle(const std::string& key, Making& mine, const std::string* value);
 
   Cache& cache_;
   std::mutex mutex_;

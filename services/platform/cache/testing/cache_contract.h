@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -165,6 +166,26 @@ TEST_P(CacheContract, AnErrorOfWhoMakesItIsNotKept) {
   EXPECT_EQ(failed.error().reason, "AWAY");
   EXPECT_EQ(*filled.Get("page", 100 * second, deadline, []() -> Result<std::string> { return std::string("made"); }), "made");
   EXPECT_EQ(*filled.Get("page", 100 * second, deadline, []() -> Result<std::string> { return std::string("again"); }), "made");
+}
+
+TEST_P(CacheContract, WhoThrowsWhileMakingItLeavesNobodyWaiting) {
+  Filled filled(cache);
+  const Micros deadline = SystemClock().Now() + 100 * kSecond;
+  std::atomic<bool> inside{false};
+  std::thread first([&] {
+    EXPECT_THROW((void)filled.Get("page", 100 * second, deadline,
+                                  [&]() -> Result<std::string> {
+                                    inside = true;
+                                    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+                                    throw std::runtime_error("cannot");
+                                  }),
+                 std::runtime_error);
+  });
+  while (!inside) std::this_thread::yield();
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(*filled.Get("page", 100 * second, deadline, []() -> Result<std::string> { return std::string("made"); }), "made");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(50));
+  first.join();
 }
 
 TEST_P(CacheContract, SaysThatItIsReachable) {
