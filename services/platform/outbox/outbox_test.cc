@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -273,6 +274,57 @@ TEST_F(Outbox, WhatTheBusRefusesForGoodStandsAsideAndHoldsUpItsOwnKeyOnly) {
   ASSERT_TRUE(relay.Flush(Soon()).ok());
   EXPECT_EQ(travelled(), "a1 b1 b2 c1 a* a2 a3 ");
   EXPECT_TRUE(SetAside(*store)->empty());
+}
+
+// A store of a relay: an operator is quick after a look that found what the test waits for.
+class WithOperator : public store::Store {
+ public:
+  WithOperator(store::Store& to, std::function<bool()> waits, std::function<void()> acts)
+      : to_(to), waits_(std::move(waits)), acts_(std::move(acts)) {}
+  store::Dialect dialect() const override { return to_.dialect(); }
+  Status Write(const std::string& o, const store::Closure& fn, Micros d) override { return to_.Write(o, fn, d); }
+  Status View(const std::string& o, const store::Closure& fn, Micros d) override { return to_.View(o, fn, d); }
+  Status WriteUnscoped(const store::Closure& fn, Micros d) override { return to_.WriteUnscoped(fn, d); }
+  Status ViewUnscoped(const store::Closure& fn, Micros d) override {
+    const bool now = !acted_ && waits_();
+    Status seen = to_.ViewUnscoped(fn, d);
+    if (now) {
+      acted_ = true;
+      acts_();
+    }
+    return seen;
+  }
+  Listening Listen(std::string channel, std::function<void()> fn) override { return to_.Listen(std::move(channel), std::move(fn)); }
+
+ private:
+  store::Store& to_;
+  const std::function<bool()> waits_;
+  const std::function<void()> acts_;
+  bool acted_ = false;  // the relay's thread's
+};
+
+TEST_F(Outbox, WhatIsSentAgainWhileTheQueueIsReadIsNotOvertaken) {
+  fake.takes = 10;
+  const std::string large(20, 'x');
+  ASSERT_TRUE(Say("a", large).ok());
+  WithOperator looked(*store, [&] { return UnsentByType(*store)->size() == 1 && SetAside(*store)->size() == 1; },
+                      [&] {
+                        fake.takes = 100;
+                        EXPECT_EQ(*Resend(*store), 1);
+                      });
+  Relay relay(looked, fake, "test");
+  for (int i = 0; i < 1000 && SetAside(*store)->empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  ASSERT_EQ(SetAside(*store)->size(), 1u);
+  ASSERT_TRUE(Say("a", "2").ok());
+  ASSERT_TRUE(AwaitSent(*store, Soon()).ok());
+  if (!SetAside(*store)->empty()) {  // the relay had begun to look before the event was there: nothing was to be seen this time
+    fake.takes = 100;
+    EXPECT_EQ(*Resend(*store), 2);
+    ASSERT_TRUE(AwaitSent(*store, Soon()).ok());
+  }
+  ASSERT_EQ(fake.published.size(), 2u);
+  EXPECT_EQ(fake.published[0].data, large);
+  EXPECT_EQ(fake.published[1].data, "2");
 }
 
 TEST_F(Outbox, OfATableOnlyTheLastOfAKeyTravelsAndNoStateIsKeptTwice) {

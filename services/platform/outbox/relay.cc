@@ -107,6 +107,7 @@ struct Relay::Impl {
   // and the consumers' inboxes know them. Of a table only the last of a key is all there is to know: those before it in the batch
   // need not travel.
   Result<std::size_t> SendBatch() {
+    CONCORD_CHECK_OK(LookAside());
     CONCORD_TRY(auto batch, Next());
     if (batch.empty()) return std::size_t{0};
     const std::size_t found = batch.size();
@@ -139,12 +140,17 @@ struct Relay::Impl {
   // Trying again cannot help.
   static bool ForGood(const Status& s) { return s.error().reason == "EVENT_TOO_LARGE" || s.error().reason == "EVENT_INCOMPLETE"; }
 
+  // Before the queue is read: what an operator sends again after this look still stands aside for us, and what he sent before it is in
+  // the queue. The other way round a later event of its key would be sent before it.
+  Status LookAside() {
+    if (std::chrono::steady_clock::now() < aside_until) return Ok();
+    CONCORD_TRY(aside, internal::KeysAside(store));
+    aside_until = std::chrono::steady_clock::now() + microseconds(kAsideFor);
+    return Ok();
+  }
+
   // Takes out of the batch what stands behind an event that was set aside.
   Status KeepBehind(std::vector<internal::Unsent>& batch) {
-    if (std::chrono::steady_clock::now() >= aside_until) {
-      CONCORD_TRY(aside, internal::KeysAside(store));
-      aside_until = std::chrono::steady_clock::now() + microseconds(kAsideFor);
-    }
     if (aside.empty()) return Ok();
     std::vector<std::int64_t> behind;
     const auto stays = [&](const internal::Unsent& u) { return aside.count({u.event.topic, u.event.key}) != 0; };
