@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -73,25 +74,40 @@ struct Producer::Line {
   // Partitions that have confirmed something to this producer, and when. A broker (3.9 and before, KAFKA-15591) takes any first sequence
   // number: had the first request of a partition failed and the second not, the first could never be written any more, and librdkafka
   // would report it as delivered. So the first record of a partition travels alone.
-  std::map<Place, SteadyTime> opened;  // under mutex
+  std::map<Place, SteadyTime> opened;  // under mutex, as is opening
+  std::set<Place> opening;             // their first record is on its way
   std::mutex mutex;
-  std::timed_mutex opening;  // one at a time
+  std::condition_variable opening_ends;
 
-  // Those of `records` that are the first of a partition which is not open.
-  std::vector<const Outgoing*> Firsts(const std::vector<Outgoing>& records) {
-    const auto now = std::chrono::steady_clock::now();
-    std::set<Place> closed;
-    std::vector<const Outgoing*> firsts;
-    std::lock_guard lock(mutex);
-    for (const auto& r : records) {
-      const auto at = opened.find(r.place);
-      if ((at == opened.end() || now - at->second > kOpenFor) && closed.insert(r.place).second) firsts.push_back(&r);
+  // Those of `records` that are the first of a partition which is not open: the caller sends them, and then says OpeningEnds. Waits for
+  // who is opening one of them; all are taken at once, so that two who wait never wait for each other. Nothing: not by `deadline`.
+  std::optional<std::vector<const Outgoing*>> Firsts(const std::vector<Outgoing>& records, SteadyTime deadline) {
+    std::unique_lock lock(mutex);
+    for (;;) {
+      const auto now = std::chrono::steady_clock::now();
+      std::map<Place, const Outgoing*> firsts;
+      for (const auto& r : records) {
+        const auto at = opened.find(r.place);
+        if (at == opened.end() || now - at->second > kOpenFor) firsts.emplace(r.place, &r);
+      }
+      if (std::none_of(firsts.begin(), firsts.end(), [&](const auto& first) { return opening.count(first.first) > 0; })) {
+        std::vector<const Outgoing*> out;
+        for (const auto& [place, first] : firsts) {
+          opening.insert(place);
+          out.push_back(first);
+        }
+        return out;
+      }
+      if (opening_ends.wait_until(lock, deadline) == std::cv_status::timeout) return std::nullopt;
     }
-    return firsts;
   }
-  void Opened(const std::vector<const Outgoing*>& firsts) {
+  void OpeningEnds(const std::vector<const Outgoing*>& firsts, bool opened_now) {
     std::lock_guard lock(mutex);
-    for (const auto* first : firsts) opened[first->place] = std::chrono::steady_clock::now();
+    for (const auto* first : firsts) {
+      opening.erase(first->place);
+      if (opened_now) opened[first->place] = std::chrono::steady_clock::now();
+    }
+    opening_ends.notify_all();
   }
   void CloseAll() {
     std::lock_guard lock(mutex);
@@ -223,17 +239,16 @@ Status Producer::Confirmed(Line& line, const std::vector<const Outgoing*>& recor
 }
 
 Status Producer::SendOn(Line& line, const std::vector<Outgoing>& records, SteadyTime deadline) {
-  std::vector<const Outgoing*> firsts = line.Firsts(records);
-  if (!firsts.empty()) {
-    const std::unique_lock opening(line.opening, deadline);
-    if (!opening) return Unavailable("BUS_UNAVAILABLE", "the broker did not confirm in time");
-    firsts = line.Firsts(records);  // somebody may have opened them meanwhile
-    if (!firsts.empty()) CONCORD_CHECK_OK(Confirmed(line, firsts, deadline));
-    line.Opened(firsts);
+  const auto firsts = line.Firsts(records, deadline);
+  if (!firsts) return Unavailable("BUS_UNAVAILABLE", "the broker did not confirm in time");
+  if (!firsts->empty()) {
+    Status first = Confirmed(line, *firsts, deadline);
+    line.OpeningEnds(*firsts, first.ok());
+    CONCORD_CHECK_OK(first);
   }
   std::vector<const Outgoing*> rest;
   for (const auto& record : records) {
-    if (std::find(firsts.begin(), firsts.end(), &record) == firsts.end()) rest.push_back(&record);
+    if (std::find(firsts->begin(), firsts->end(), &record) == firsts->end()) rest.push_back(&record);
   }
   return rest.empty() ? Ok() : Confirmed(line, rest, deadline);
 }

@@ -6,6 +6,8 @@
 #include <librdkafka/rdkafka_mock.h>
 
 #include <algorithm>
+#include <future>
+#include <thread>
 
 #include "platform/bus/kafka/reader.h"
 
@@ -85,6 +87,56 @@ TEST_F(ProducerTest, AFirstRequestThatIsRefusedLosesNothing) {
     ASSERT_TRUE(sent.ok()) << sent.error().ToString();
     EXPECT_EQ(Log(), Expected(before + 60)) << requests << " refused";
   }
+}
+
+// Who waits for the first record of a partition that nobody leads holds up nobody else.
+TEST_F(ProducerTest, APartitionThatCannotBeOpenedHoldsUpNoOther) {
+  rd_kafka_mock_partition_set_leader(cluster_, "t.v1", 0, -1);
+  std::vector<Record> stuck;
+  for (auto& record : Records(0, kKeys)) {
+    if (rd_kafka_msg_partitioner_murmur2(nullptr, record.key.data(), record.key.size(), kPartitions, nullptr, nullptr) == 0) stuck.push_back(std::move(record));
+  }
+  ASSERT_FALSE(stuck.empty());
+  auto waits = std::async(std::launch::async, [&] { return producer_->Send(stuck); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));  // it has begun
+  Status sent = producer_->Send(Records(0, 20, "other.v1"));
+  EXPECT_TRUE(sent.ok()) << sent.error().ToString();
+  EXPECT_EQ(waits.wait_for(std::chrono::seconds(0)), std::future_status::timeout) << "the other was sent meanwhile";
+  rd_kafka_mock_partition_set_leader(cluster_, "t.v1", 0, 1);
+  sent = waits.get();
+  EXPECT_TRUE(sent.ok()) << sent.error().ToString();
+}
+
+// Several at once, over partitions that none of them has opened: each finds its own in its order.
+TEST_F(ProducerTest, ManyWhoBeginAtOnceKeepEachTheirOrder) {
+  constexpr int kThreads = 6, kEach = 40;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      std::vector<Record> mine;
+      for (int i = 0; i < kEach; ++i) {
+        Record record;
+        record.topic = "t.v1";
+        record.key = "k" + std::to_string(t * 7 % kKeys) + "/" + std::to_string(i % 3);
+        record.value = std::to_string(t * kEach + i);
+        mine.push_back(std::move(record));
+      }
+      Status sent = producer_->Send(mine);
+      EXPECT_TRUE(sent.ok()) << sent.error().ToString();
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  std::size_t count = 0;
+  std::map<std::pair<std::string, int>, int> last;  // of a key and a thread
+  for (const auto& [key, numbers] : Log()) {
+    count += numbers.size();
+    for (const int number : numbers) {
+      const auto [at, first] = last.try_emplace({key, number / kEach}, number);
+      EXPECT_TRUE(first || at->second < number) << key << ": " << number << " after " << at->second;
+      at->second = number;
+    }
+  }
+  EXPECT_EQ(count, static_cast<std::size_t>(kThreads * kEach));
 }
 
 // This broker does not look at the order of requests, as a real one does once it knows the producer: what was refused in between is behind
