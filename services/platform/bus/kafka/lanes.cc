@@ -25,10 +25,11 @@ Lanes::Ref Lanes::Open(Place place, std::int64_t end_at_start) {
   return partition;
 }
 
-void Lanes::Add(const Ref& partition, Delivery delivery) {
+bool Lanes::Add(const Ref& partition, Delivery&& delivery) {
   auto& p = *partition;
   std::lock_guard lock(mutex_);
-  if (p.closed || delivery.position < p.read_to) return;
+  if (p.closed) return true;
+  if (delivery.position < p.read_to) return false;
   p.read_to = delivery.position + 1;
   p.window.push_back({std::move(delivery)});
   ++p.waiting;
@@ -40,6 +41,7 @@ void Lanes::Add(const Ref& partition, Delivery delivery) {
     p.ready.push_back(key);
     work_.notify_one();
   }
+  return true;
 }
 
 void Lanes::ReadTo(const Ref& partition, std::int64_t offset) {

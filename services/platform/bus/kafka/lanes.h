@@ -62,8 +62,8 @@ class Lanes {
   ~Lanes();
 
   Ref Open(Place place, std::int64_t end_at_start = 0);
-  // What was added before is left out.
-  void Add(const Ref& partition, Delivery delivery);
+  // False, and it is left as it is: it lies before what was read.
+  bool Add(const Ref& partition, Delivery&& delivery);
   // Nothing comes before this offset any more.
   void ReadTo(const Ref& partition, std::int64_t offset);
   // So many are not done; those that are done and wait for an earlier one weigh little, a hundredth.

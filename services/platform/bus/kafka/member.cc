@@ -161,8 +161,22 @@ void Member::Read(const rd_kafka_message_t& message) {
   } else {
     delivery.unreadable = event.error();
   }
-  lanes_.Add(at->second, std::move(delivery));
+  if (!lanes_.Add(at->second, std::move(delivery))) {
+    Anew(at->second, message.offset);
+    (void)lanes_.Add(at->second, std::move(delivery));
+  }
   if (!at->second->paused && lanes_.Weight(at->second) >= Full()) Route(*at->second, false);
+}
+
+// The broker has lost the end of its log, and librdkafka reads it from its beginning: what has these offsets now may be another event.
+// What is known is known to inboxes.
+void Member::Anew(Lanes::Ref& partition, std::int64_t offset) {
+  const Place place = partition->place;
+  log::Warning("a partition is read again: the broker no longer has what was read", {{"group", options_.group}, {"topic", place.topic},
+               {"partition", std::to_string(place.partition)}, {"offset", std::to_string(offset)}});
+  if (partition->paused) Route(*partition, true);
+  lanes_.Close({partition});
+  partition = lanes_.Open(place, partition->end_at_start);
 }
 
 std::size_t Member::Full() const { return core_->options.window * static_cast<std::size_t>(std::max(1, options_.lanes)); }

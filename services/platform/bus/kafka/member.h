@@ -43,6 +43,7 @@ class Member : public Subscription {
   Status ConnectBroadcast();
   void Poll();
   void Read(const rd_kafka_message_t& message);
+  void Anew(Lanes::Ref& partition, std::int64_t offset);
   std::size_t Full() const;
   bool Forward(const Place& place, bool to_us);
   void Route(Lanes::Partition& partition, bool to_us);
