@@ -63,6 +63,26 @@ TEST_F(ModuleTest, BrokenEvidenceIsPutAwayAndTheOldOneServes) {
   EXPECT_TRUE(Eventually([&] { return Ranked().rule_only_reason() == "NO_MODEL"; }));
 }
 
+// A producer that was cut off says late what it had to say: by then another has said it, and something newer.
+TEST_F(ModuleTest, WhatIsSaidTwiceDoesNotUndoWhatCameBetween) {
+  const auto say = [&](const std::string& programme, std::int64_t version, const std::string& id) {
+    lev::EvidenceUpdated e;
+    e.set_programme(programme);
+    e.set_version(version);
+    e.set_state(State({"w1"}));
+    PublishBytes("concord.learning.evidence.v1", e.GetDescriptor()->full_name(), programme, e.SerializeAsString(), id);
+  };
+  const std::string first = NewId();
+  say("qi4tf", 1, first);
+  ASSERT_TRUE(ServesModel("evidence-1"));
+  say("qi4tf", 2, NewId());
+  ASSERT_TRUE(ServesModel("evidence-2"));
+  say("qi4tf", 1, first);
+  say("survey", 1, NewId());
+  ASSERT_TRUE(Metric("concord_inference_evidence_version{programme=\"survey\"} 1")) << "heard after it";
+  EXPECT_EQ(Ranked().model_version(), "evidence-2");
+}
+
 TEST_F(ModuleTest, APromotedModelIsTakenUpAndNoCallFails) {
   std::atomic<bool> stop{false};
   std::atomic<int> failed{0}, answered{0};

@@ -1,5 +1,8 @@
 #include "inference/events/learning_events.h"
 
+#include <set>
+#include <string>
+
 #include "concord/learning/events/v1/learning_events.pb.h"
 
 namespace concord::inference::events {
@@ -43,9 +46,14 @@ Status HearEvent(const bus::Event& event, Keeper& keeper) {
 
 }  // namespace
 
+// The first time of each event counts: a relay that was cut off may say again, late, what something newer has been said after.
 Result<std::unique_ptr<bus::Subscription>> HearLearning(bus::Bus& bus, Keeper& keeper) {
-  return bus.Subscribe({"inference", {kEvidenceTopic, kEventsTopic}, bus::Mode::kBroadcast}, [&keeper](const bus::Event& event) -> Status {
-    return event.topic == kEvidenceTopic ? HearEvidence(event, keeper) : HearEvent(event, keeper);
+  auto heard = std::make_shared<std::set<std::string>>();  // ids; one thread hears
+  return bus.Subscribe({"inference", {kEvidenceTopic, kEventsTopic}, bus::Mode::kBroadcast}, [&keeper, heard](const bus::Event& event) -> Status {
+    if (heard->count(event.id) > 0) return Ok();
+    CONCORD_CHECK_OK(event.topic == kEvidenceTopic ? HearEvidence(event, keeper) : HearEvent(event, keeper));
+    heard->insert(event.id);
+    return Ok();
   });
 }
 

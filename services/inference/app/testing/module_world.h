@@ -248,9 +248,9 @@ class ModuleTest : public testing::Test {
   void Publish(const std::string& topic, const std::string& key, const Message& message) {
     PublishBytes(topic, Message::descriptor()->full_name(), key, message.SerializeAsString());
   }
-  void PublishBytes(const std::string& topic, const std::string& type, const std::string& key, const std::string& data) {
+  void PublishBytes(const std::string& topic, const std::string& type, const std::string& key, const std::string& data, const std::string& id = NewId()) {
     bus::Event e;
-    e.id = NewId();
+    e.id = id;
     e.topic = topic;
     e.type = type;
     e.source = "learning";
