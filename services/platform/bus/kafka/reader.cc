@@ -14,15 +14,15 @@ Result<Reader> Reader::At(const KafkaOptions& options, const std::map<Place, std
   const Partitions list = NewPartitions();
   for (const auto& [place, offset] : offsets) {
     rd_kafka_topic_partition_list_add(list.get(), place.topic.c_str(), place.partition)->offset = offset;
+    reader.unfinished_.insert(place);
   }
-  reader.unfinished_ = offsets.size();
   const auto code = rd_kafka_assign(reader.client_.get(), list.get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return ErrorOf(code, "reading");
   return reader;
 }
 
 Result<std::optional<Record>> Reader::Poll(SteadyTime deadline, bool stop_at_end) {
-  while (!stop_at_end || unfinished_ > 0) {
+  while (!stop_at_end || !unfinished_.empty()) {
     const Message message(rd_kafka_consumer_poll(client_.get(), std::min(100, MillisecondsTo(deadline))));
     if (!message) {
       if (MillisecondsTo(deadline) > 0) continue;
@@ -30,7 +30,7 @@ Result<std::optional<Record>> Reader::Poll(SteadyTime deadline, bool stop_at_end
       return Unavailable("BUS_UNAVAILABLE", "the broker did not send all in time");
     }
     if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) return std::optional<Record>(RecordOf(*message));
-    if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF && unfinished_ > 0) --unfinished_;
+    if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) unfinished_.erase({rd_kafka_topic_name(message->rkt), message->partition});
     if (message->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) return TopicMissing(rd_kafka_topic_name(message->rkt));
   }
   return std::optional<Record>();

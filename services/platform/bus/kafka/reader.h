@@ -2,6 +2,7 @@
 // Reads a few records of named places, outside any group: dead letters, and what a lag is made of.
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "platform/bus/kafka/record.h"
@@ -20,7 +21,7 @@ class Reader {
  private:
   Result<std::optional<Record>> Poll(SteadyTime deadline, bool stop_at_end);
   Client client_;
-  std::size_t unfinished_ = 0;
+  std::set<Place> unfinished_;  // of which the end has not been met; one that grows meets it again
 };
 
 }  // namespace concord::bus::kafka
