@@ -72,6 +72,11 @@ class Compose(unittest.TestCase):
         self.assertEqual(sorted(c["labels"]["process"] for c in scraped), SERVICES)
         self.assertEqual(sorted(c["targets"][0] for c in scraped), [f"{s}:9090" for s in SERVICES])
 
+    def test_a_broker_alone_keeps_what_it_confirmed(self):
+        broker = compose()["services"]["kafka"]["environment"]
+        self.assertEqual(broker["KAFKA_LOG_FLUSH_INTERVAL_MESSAGES"], "1", "events marked as sent would be lost with the power")
+        self.assertEqual(broker["KAFKA_OFFSETS_RETENTION_MINUTES"], str(2**31 - 1), "a group that was away would hear everything again")
+
     def test_peers_are_those_of_the_chart(self):
         calls = yaml.safe_load((ROOT / "helm/concord/values.yaml").read_text())["services"]
         for name in SERVICES:
