@@ -81,4 +81,26 @@ describe('calls', () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')));
     await expect(api.getMe({})).rejects.toMatchObject({ status: 0, passing: true });
   });
+  it('calls an answer that broke off on its way passing', async () => {
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response('{"receiveTime":"2026-11', { status: 200 })));
+    await expect(api.castBallot({ workshop: 'workshops/w' })).rejects.toMatchObject({
+      status: 0,
+      passing: true,
+    });
+  });
+  it('gives up a call that nobody answers, so that it can be made again', async () => {
+    vi.useFakeTimers();
+    vi.stubGlobal(
+      'fetch',
+      (_: string, init: RequestInit) =>
+        new Promise((_, reject) => init.signal?.addEventListener('abort', () => reject(init.signal?.reason))),
+    );
+    const waited = expect(api.castBallot({ workshop: 'workshops/w' })).rejects.toMatchObject({
+      status: 0,
+      passing: true,
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    vi.useRealTimers();
+    await waited;
+  });
 });

@@ -10,6 +10,10 @@ export type Deep<T> = T extends (infer U)[]
 
 const csrfKey = 'concord.csrf';
 
+// A line that went silently is waited for in vain, some browsers' for a quarter of an hour, and what is behind it waits too.
+const toBegin = (bytes: number) => 45_000 + bytes / 10; // the server takes 30 seconds at most
+const toEnd = 120_000;
+
 export function keepCsrf(token: string): void {
   if (token) localStorage.setItem(csrfKey, token);
 }
@@ -90,15 +94,29 @@ export async function call<T>(
     const token = localStorage.getItem(csrfKey);
     if (token) headers['X-CSRF-Token'] = token;
   }
+  const cut = new AbortController();
+  let limit = setTimeout(() => cut.abort(), toBegin(payload?.length ?? 0));
   let answer: Response;
+  let value: Json;
   try {
-    answer = await fetch(url, { method: verb, headers, body: payload, credentials: 'same-origin' });
-  } catch {
-    throw new ApiError(0, 'UNREACHABLE', '');
+    answer = await fetch(url, {
+      method: verb,
+      headers,
+      body: payload,
+      credentials: 'same-origin',
+      signal: cut.signal,
+    });
+    clearTimeout(limit);
+    limit = setTimeout(() => cut.abort(), toEnd);
+    if (!answer.ok) throw await readError(answer);
+    if (!response) return undefined as T;
+    value = (await answer.json()) as Json;
+  } catch (error) {
+    // Nobody answered, or the answer broke off on its way.
+    throw error instanceof ApiError ? error : new ApiError(0, 'UNREACHABLE', '');
+  } finally {
+    clearTimeout(limit);
   }
-  if (!answer.ok) throw await readError(answer);
-  if (!response) return undefined as T;
-  const value = (await answer.json()) as Json;
   keepCsrf(answer.headers.get('X-CSRF-Token') ?? '');
   if (typeof value.csrfToken === 'string') keepCsrf(value.csrfToken);
   return fill<T>(response, value);

@@ -20,6 +20,8 @@ export class ApiError extends Error {
       this.status === 0 ||
       this.status === 408 ||
       this.status === 429 ||
+      this.status === 499 || // the service stopped under way
+      this.reason.startsWith('TRANSACTION_') || // others changed the same rows; nothing was saved
       (this.status >= 500 && this.status !== 501)
     );
   }
