@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined, removeItem: () => undefined });
 const { ApiError } = await import('../api');
 const { Sheet } = await import('./sheet');
+const { durable } = await import('./db');
 import type { Answer, SubmitAnswersResponse } from '../api';
 
 const answer = (question: string, choice: number): Answer => ({
@@ -113,6 +114,46 @@ describe('answer sheet', () => {
     expect(made.snapshot().kept['E1.2'].refused).toContain('choice 9');
   });
 
+  it('does not set aside a change that came while an earlier one was being refused', async () => {
+    const hook: { change?: () => Promise<void> } = {};
+    const { made, sent } = sheet([
+      () => {
+        void hook.change?.();
+        throw new ApiError(400, 'ANSWER_INVALID', 'choice 9 does not exist', [
+          { field: 'answers[0].choice', description: 'must be 0 to 5' },
+        ]);
+      },
+    ]);
+    hook.change = () => made.put(answer('E1.2', 4));
+    await made.open();
+    await made.put(answer('E1.2', 9));
+    await vi.waitFor(() => expect(sent.length).toBe(2));
+    expect(sent[1].answers[0].choice).toBe(4);
+    await vi.waitFor(() => expect(made.snapshot().unsent).toBe(0));
+    expect(made.snapshot().kept['E1.2'].refused).toBeUndefined();
+  });
+
+  it('does not take an answer for wrong because of where or when it was sent', async () => {
+    const { made, sent } = sheet(
+      [
+        new ApiError(
+          409,
+          'TRANSACTION_CONFLICT',
+          'other transactions changed the same rows until the deadline',
+        ),
+        new ApiError(499, 'REMOTE_ERROR', 'CANCELLED'),
+        new ApiError(404, 'WORKSHOP_NOT_FOUND', 'There is no such workshop.'), // this browser has joined another one meanwhile
+      ].map((error) => () => {
+        throw error;
+      }),
+    );
+    await made.open();
+    await made.put(answer('E1.2', 1));
+    await vi.waitFor(() => expect(made.snapshot().unsent).toBe(0));
+    expect(made.snapshot().kept['E1.2']).toMatchObject({ received: 1, answer: { choice: 1 } });
+    expect(new Set(sent.map((s) => s.requestId)).size).toBe(1);
+  });
+
   it('stops when answering is closed and keeps what it has', async () => {
     const { made } = sheet([
       () => {
@@ -172,6 +213,18 @@ describe('a server that knows less', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it('is not taken for newer because the clock of the phone was put back', async () => {
+    const { made } = sheet([]);
+    await made.open();
+    await made.put(at('E1.2', 1, 50));
+    await vi.waitFor(() => expect(made.snapshot().unsent).toBe(0));
+    const asOf = made.receiptsSoFar();
+    await made.put(at('E1.2', 4, 10));
+    await vi.waitFor(() => expect(made.snapshot().unsent).toBe(0));
+    made.merge([at('E1.2', 1, 50)], asOf);
+    expect(made.snapshot().kept['E1.2'].answer.choice).toBe(4);
+  });
+
   it('is found out after a reload too', async () => {
     const { made } = sheet([]);
     await made.open();
@@ -194,5 +247,69 @@ describe('a server that knows less', () => {
     await after.made.open();
     await vi.waitFor(() => expect(after.made.snapshot().unsent).toBe(0));
     expect(after.sent[0].answers[0]).toMatchObject({ question: 'E1.2', choice: 1 });
+  });
+});
+
+describe('two tabs', () => {
+  it('keep what either has, also when one is closed before it could send', async () => {
+    const cut = () => Array.from({ length: 99 }, () => unreachable);
+    const one = sheet(cut(), `sheet/${name}`).made;
+    const two = sheet(cut(), `sheet/${name}`).made;
+    await Promise.all([one.open(), two.open()]);
+    await one.put(answer('E1.2', 1));
+    await two.put(answer('C3.1', 2));
+    const later = sheet([], `sheet/${name}`);
+    await later.made.open();
+    await vi.waitFor(() => expect(later.made.snapshot().unsent).toBe(0));
+    expect(later.sent.flatMap((s) => s.answers.map((a) => a.question)).sort()).toEqual(['C3.1', 'E1.2']);
+  });
+
+  it('do not undo a later answer by an earlier one that waited', async () => {
+    const hold: { cut: boolean } = { cut: true };
+    const asleep = sheet(
+      Array.from({ length: 99 }, () => () => (hold.cut ? unreachable() : received)),
+      `sheet/${name}`,
+    );
+    const awake = sheet([], `sheet/${name}`);
+    await Promise.all([asleep.made.open(), awake.made.open()]);
+    await asleep.made.put(answer('E1.2', 1));
+    await vi.waitFor(() => expect(asleep.sent.length).toBeGreaterThan(0));
+    await awake.made.put(answer('E1.2', 2));
+    await vi.waitFor(() => expect(awake.made.snapshot().unsent).toBe(0));
+    const before = asleep.sent.length;
+    hold.cut = false;
+    asleep.made.nudge();
+    await vi.waitFor(() => expect(asleep.made.snapshot().unsent).toBe(0));
+    expect(asleep.sent.slice(before).flatMap((s) => s.answers.map((a) => a.choice))).toEqual([]);
+    expect(asleep.made.snapshot().kept['E1.2'].answer.choice).toBe(2);
+  });
+});
+
+describe('a browser that does not keep', () => {
+  it('because it is full: answers are shown and sent all the same', async () => {
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError');
+    });
+    const { made, sent } = sheet([]);
+    await made.open();
+    await made.put(answer('E1.2', 1));
+    await vi.waitFor(() => expect(made.snapshot().unsent).toBe(0));
+    expect(sent).toHaveLength(1);
+    expect(await durable()).toBe(false);
+    put.mockRestore();
+    await made.put(answer('C3.1', 2));
+    await vi.waitFor(() => expect(made.snapshot().unsent).toBe(0));
+    expect(await durable()).toBe(true);
+  });
+
+  it('because it closed the store behind a page that slept: it is opened again', async () => {
+    const { made } = sheet([]);
+    await made.open();
+    vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementationOnce(() => {
+      throw new DOMException('closed', 'InvalidStateError');
+    });
+    await made.put(answer('E1.2', 1));
+    await vi.waitFor(() => expect(made.snapshot().unsent).toBe(0));
+    expect(await durable()).toBe(true);
   });
 });

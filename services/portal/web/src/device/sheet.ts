@@ -1,5 +1,5 @@
 import { api, ApiError, type Answer, type SubmitAnswersResponse } from '../api';
-import { read, remove, write } from './db';
+import { read, remove, update, write } from './db';
 import { newId } from './id';
 
 /** An answer as this device knows it. */
@@ -95,7 +95,8 @@ export class Sheet {
     }
     for (const answer of answers) {
       const mine = this.stored.kept[answer.question];
-      if (mine && (mine.received !== mine.change || older(answer, mine.answer))) continue;
+      if (mine && (mine.received !== mine.change || (mine.receipt ?? 0) > asOf || older(answer, mine.answer)))
+        continue;
       const change = mine?.change ?? 0;
       this.stored.kept[answer.question] = {
         answer,
@@ -123,14 +124,15 @@ export class Sheet {
   }
 
   async put(answer: Answer): Promise<void> {
-    const before = this.stored.kept[answer.question];
-    this.stored.change += 1;
-    this.stored.kept[answer.question] = {
-      answer,
-      change: this.stored.change,
-      received: before?.received ?? 0,
-    };
-    await write(this.key, this.stored);
+    await this.keep(() => {
+      const before = this.stored.kept[answer.question];
+      this.stored.change += 1;
+      this.stored.kept[answer.question] = {
+        answer,
+        change: this.stored.change,
+        received: before?.received ?? 0,
+      };
+    });
     this.publish(this.view.sending === 'closed' ? 'closed' : 'waiting');
     this.soon(200);
   }
@@ -166,19 +168,14 @@ export class Sheet {
 
   private async send(): Promise<void> {
     if (this.busy || this.closed) return;
-    if (!this.stored.batch) {
-      const open = Object.values(this.stored.kept).filter((k) => k.received !== k.change && !k.refused);
-      if (open.length === 0) return this.publish('idle');
-      this.stored.batch = {
-        requestId: newId(),
-        changes: Object.fromEntries(open.map((k) => [k.answer.question, k.change])),
-        answers: open.map((k) => k.answer),
-      };
-      await write(this.key, this.stored);
-    }
     this.busy = true;
-    this.publish('sending');
+    await this.keep(() => this.fillBatch());
     const batch = this.stored.batch;
+    if (!batch) {
+      this.busy = false;
+      return this.publish('idle');
+    }
+    this.publish('sending');
     try {
       const answer = await this.submit(this.workshop, batch.requestId, batch.answers);
       this.failures = 0;
@@ -195,15 +192,52 @@ export class Sheet {
       this.refuse(error, batch.changes);
     }
     this.busy = false;
-    await write(this.key, this.stored);
+    await this.keep();
     const left = this.unsent() > 0;
     this.publish(this.closed ? 'closed' : left ? 'waiting' : 'idle');
     if (left && !this.closed) this.soon(this.failures ? this.delay(this.failures) : 0);
   }
 
+  private fillBatch(): void {
+    const { kept, batch } = this.stored;
+    // Another tab has sent a later answer, which an earlier one must not undo.
+    if (batch && Object.entries(batch.changes).some(([question, change]) => kept[question].received > change))
+      this.stored.batch = undefined;
+    if (this.stored.batch) return;
+    const open = Object.values(kept).filter((k) => k.received !== k.change && !k.refused);
+    if (open.length === 0) return;
+    this.stored.batch = {
+      requestId: newId(),
+      changes: Object.fromEntries(open.map((k) => [k.answer.question, k.change])),
+      answers: open.map((k) => k.answer),
+    };
+  }
+
+  /** Kept beside what another tab of this browser has kept meanwhile: of two answers to a question the later one. */
+  private keep(change = () => {}): Promise<void> {
+    return update<Stored>(this.key, (there) => {
+      if (there) this.adopt(there);
+      change();
+      return this.stored;
+    });
+  }
+
+  private adopt(there: Stored): void {
+    this.stored.change = Math.max(this.stored.change, there.change);
+    for (const [question, theirs] of Object.entries(there.kept)) {
+      const mine = this.stored.kept[question];
+      const same = mine?.change === theirs.change;
+      const delivered = theirs.received === theirs.change;
+      if (mine && mine.change > theirs.change) continue;
+      if (same && (!delivered || mine.received === mine.change || mine.received < 0)) continue;
+      this.stored.kept[question] = { ...theirs, receipt: delivered ? (this.receipts += 1) : undefined };
+    }
+  }
+
   private refuse(error: unknown, changes: Record<string, number>): void {
     const known = error instanceof ApiError ? error : undefined;
-    if (!known || known.passing || known.status === 401 || known.status === 403) {
+    // Who this browser is now may be somebody else, at another workshop: no fault of the answers.
+    if (!known || known.passing || [401, 403, 404].includes(known.status)) {
       this.failures += 1;
       return;
     }
@@ -224,7 +258,7 @@ export class Sheet {
     );
     for (const question of named.length ? named : order) {
       const kept = this.stored.kept[question];
-      if (kept) kept.refused = known.message;
+      if (kept?.change === changes[question]) kept.refused = known.message;
     }
   }
 
