@@ -10,7 +10,9 @@ export async function untilReceived<T>(
     try {
       return await send();
     } catch (error) {
-      if (!asApiError(error).passing || stopped()) throw error;
+      const known = asApiError(error);
+      // A session that is over is renewed by joining again, one that was only checked too late by itself.
+      if ((!known.passing && known.status !== 401) || stopped()) throw error;
       waiting(attempt + 1);
       await new Promise((done) =>
         setTimeout(done, Math.min(15_000, 800 * 2 ** attempt) * (0.7 + Math.random() * 0.6)),
