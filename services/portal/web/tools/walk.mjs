@@ -93,6 +93,39 @@ await step('vote by tap, keys and drag; review; send; sent once', async () => {
   await voter.id('vote-done').waitFor();
 });
 
+await step('a vote whose receipt was lost is not cast again in the second round', async () => {
+  const slow = await open();
+  await join(slow, 'K4T9P5', 'SIDE_INDUSTRY');
+  await slow.id('vote-done').waitFor();
+  let round = { round: 1, places: 5, cast: false, ranking: [] };
+  const casts = [];
+  await slow.page.route('**/v1/workshops/vote/myBallot*', async (r) => {
+    const answer = await r.fetch({ url: r.request().url().replace('room.test', '127.0.0.1') });
+    await r.fulfill({ response: answer, json: { ...(await answer.json()), ...round } });
+  });
+  await slow.page.route('**/v1/workshops/vote:castBallot', (r) => {
+    casts.push(r.request().postDataJSON());
+    return r.abort();
+  });
+  await slow.page.reload();
+  await slow.id('choose-TE-02').click();
+  await slow.id('vote-review-open').click();
+  await slow.id('vote-send').click();
+  await slow.id('unsent').waitFor();
+  round = { ...round, cast: true, ranking: ['TE-02'] };
+  await slow.page.reload();
+  await slow.id('vote-done').waitFor();
+  round = { ...round, round: 2, cast: false, ranking: [] };
+  await slow.page.waitForTimeout(2500);
+  await slow.page.evaluate(() => dispatchEvent(new Event('visibilitychange')));
+  await slow.id('vote').waitFor();
+  await slow.page.waitForTimeout(500);
+  assert.deepEqual(
+    casts.filter((c) => c.round === 2),
+    [],
+  );
+});
+
 const sure = await open();
 await step('object with a reason', async () => {
   await join(sure, 'K4T9P8', 'SIDE_GOVERNMENT');

@@ -1,6 +1,6 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { api, asApiError, type Candidate } from '../api';
+import { api, asApiError, type Candidate, type MyBallot } from '../api';
 import { read, write } from '../device/db';
 import { newId } from '../device/id';
 import { untilReceived } from '../device/send';
@@ -23,18 +23,26 @@ interface Draft {
   received?: number;
 }
 
-/** Five numbered places that stay in sight while the cards scroll; review; then send, once. */
-export default function Ballot({ workshop, participant }: StageProps) {
-  const say = useSay();
-  const client = useQueryClient();
-  const book = useBook(workshop.instrument);
+type Asked = MyBallot & { asked: number };
+
+/** Each round has a paper of its own: what was chosen, sent or refused in one does not go on in the next. */
+export default function Ballot(props: StageProps) {
+  const { workshop } = props;
   const ballot = useQuery({
     queryKey: about(workshop.name, 'myBallot'),
-    queryFn: async () => {
+    queryFn: async (): Promise<Asked> => {
       const asked = Date.now();
       return { ...(await api.getMyBallot({ workshop: workshop.name })), asked };
     },
   });
+  return <Paper key={ballot.data?.round ?? 0} {...props} ballot={ballot} />;
+}
+
+/** Five numbered places that stay in sight while the cards scroll; review; then send, once. */
+function Paper({ workshop, participant, ballot }: StageProps & { ballot: UseQueryResult<Asked> }) {
+  const say = useSay();
+  const client = useQueryClient();
+  const book = useBook(workshop.instrument);
   const [draft, setDraft] = useState<Draft>();
   const [review, setReview] = useState(false);
   const [waiting, setWaiting] = useState(0);
@@ -164,7 +172,7 @@ export default function Ballot({ workshop, participant }: StageProps) {
             <Button
               kind="primary"
               isPending={!!draft!.sending}
-              onPress={() => void send(draft!)}
+              onPress={() => void send({ ...draft!, ranking })}
               testId="vote-send"
             >
               {say(draft!.sending ? 'sending' : lost ? 'vote.sendAgain' : 'vote.send')}
