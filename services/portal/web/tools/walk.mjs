@@ -117,7 +117,7 @@ await step('a vote whose receipt was lost is not cast again in the second round'
   await slow.id('vote-done').waitFor();
   round = { ...round, round: 2, cast: false, ranking: [] };
   await slow.page.waitForTimeout(2500);
-  await slow.page.evaluate(() => dispatchEvent(new Event('visibilitychange')));
+  await slow.page.evaluate(() => window.dispatchEvent(new window.Event('visibilitychange')));
   await slow.id('vote').waitFor();
   await slow.page.waitForTimeout(500);
   assert.deepEqual(
