@@ -133,6 +133,30 @@ describe('answer sheet', () => {
     expect(made.snapshot().kept['E1.2'].refused).toBeUndefined();
   });
 
+  it('finds the one that is wrong where the server does not say which', async () => {
+    const sent: string[][] = [];
+    const made = new Sheet(
+      'workshops/w',
+      `sheet/${name}`,
+      async (_w, _id, answers) => {
+        sent.push(answers.map((a) => a.question));
+        if (answers.some((a) => a.note)) throw new ApiError(400, 'JSON_INVALID', 'half a character');
+        return received;
+      },
+      () => 1,
+    );
+    await made.open();
+    await Promise.all([
+      made.put(answer('B1.1', 1)),
+      made.put({ ...answer('C3.1', 2), note: '\ud83d' }),
+      made.put(answer('E1.2', 3)),
+    ]);
+    await vi.waitFor(() => expect(made.snapshot().unsent).toBe(0));
+    const { kept } = made.snapshot();
+    expect(Object.keys(kept).filter((q) => kept[q].refused)).toEqual(['C3.1']);
+    expect(sent).toEqual([['B1.1', 'C3.1', 'E1.2'], ['B1.1'], ['C3.1'], ['E1.2']]);
+  });
+
   it('does not take an answer for wrong because of where or when it was sent', async () => {
     const { made, sent } = sheet(
       [

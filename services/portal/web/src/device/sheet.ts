@@ -54,6 +54,7 @@ export class Sheet {
   private failures = 0;
   private busy = false;
   private closed = false;
+  private singly = false; // one was refused together with others, and it was not said which
   private asked = 0;
   private receipts = 0;
   private lost = new Set<string>();
@@ -204,7 +205,8 @@ export class Sheet {
     if (batch && Object.entries(batch.changes).some(([question, change]) => kept[question].received > change))
       this.stored.batch = undefined;
     if (this.stored.batch) return;
-    const open = Object.values(kept).filter((k) => k.received !== k.change && !k.refused);
+    const all = Object.values(kept).filter((k) => k.received !== k.change && !k.refused);
+    const open = this.singly ? all.slice(0, 1) : all;
     if (open.length === 0) return;
     this.stored.batch = {
       requestId: newId(),
@@ -256,6 +258,8 @@ export class Sheet {
           v.field.includes(`answers[${index}]`),
       ),
     );
+    this.singly = !named.length && order.length > 1;
+    if (this.singly) return;
     for (const question of named.length ? named : order) {
       const kept = this.stored.kept[question];
       if (kept?.change === changes[question]) kept.refused = known.message;
