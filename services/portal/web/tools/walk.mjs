@@ -72,6 +72,31 @@ await step('answers are there after a reload', async () => {
   await phone.id('reason-NULL_REASON_DONT_KNOW').locator('input:checked').waitFor();
 });
 
+await step('an answer that is refused is neither received nor answered', async () => {
+  const wrong = await open();
+  await join(wrong, 'K4T9P2', 'SIDE_INDUSTRY');
+  await wrong.page.route('**/v1/workshops/answer:submitAnswers', (r) =>
+    r.fulfill({
+      status: 400,
+      json: {
+        code: 3,
+        message: 'is out of scope',
+        details: [
+          { reason: 'ANSWER_INVALID' },
+          { fieldViolations: [{ field: 'answers[0].question', description: 'is out of scope' }] },
+        ],
+      },
+    }),
+  );
+  await wrong.id('go-on').click();
+  const progress = wrong.page.locator('.meter').first();
+  const before = await progress.getAttribute('aria-label');
+  await wrong.id('choice-1').click();
+  await wrong.page.getByText('is out of scope').waitFor();
+  assert.equal(await wrong.id('mark-received').count(), 0);
+  assert.equal(await progress.getAttribute('aria-label'), before);
+});
+
 const voter = await open();
 await step('vote by tap, keys and drag; review; send; sent once', async () => {
   await join(voter, 'K4T9P5', 'SIDE_INDUSTRY');

@@ -34,6 +34,9 @@ export function useSheet(
   return { view, put: (answer) => sheet.put(answer) };
 }
 
+/** Answered, and not refused: a refused one is open, whatever this device keeps. */
+const stands = (view: SheetView, question: string) => !!view.kept[question] && !view.kept[question].refused;
+
 export function Answering(props: StageProps) {
   const { workshop, participant, questions } = props;
   const say = useSay();
@@ -58,7 +61,7 @@ export function Answering(props: StageProps) {
       </Phone>
     );
   }
-  const answered = questions.filter((q) => view.kept[q]).length;
+  const answered = questions.filter((q) => stands(view, q)).length;
   const code = path.startsWith('/room/q/') ? decodeURIComponent(path.slice('/room/q/'.length)) : '';
   const index = questions.indexOf(code);
   const question = book.data.question.get(code);
@@ -86,7 +89,7 @@ export function Answering(props: StageProps) {
       />
     );
   }
-  const first = questions.find((q) => !view.kept[q]);
+  const first = questions.find((q) => !stands(view, q));
   const done = answered === questions.length;
   return (
     <Phone
@@ -130,8 +133,8 @@ function SheetList({
     <ul className="stack-s">
       {areas.map((area) => {
         const own = questions.filter((q) => q[0] === area);
-        const have = own.filter((q) => view.kept[q]).length;
-        const target = own.find((q) => !view.kept[q]) ?? own[0];
+        const have = own.filter((q) => stands(view, q)).length;
+        const target = own.find((q) => !stands(view, q)) ?? own[0];
         return (
           <li key={area} className="card" style={{ padding: 0 }}>
             <button
@@ -184,8 +187,9 @@ function Head({
 /** Saved on this device, then received. */
 function Mark({ view }: { view: SheetView }) {
   const say = useSay();
-  if (Object.keys(view.kept).length === 0) return null;
-  if (view.unsent > 0)
+  const all = Object.values(view.kept);
+  if (all.length === 0) return null;
+  if (view.unsent > 0 || all.some((k) => k.refused))
     return (
       <Chip tone="wait" testId="mark-saved">
         {say('mark.saved')}
