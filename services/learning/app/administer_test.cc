@@ -153,6 +153,39 @@ TEST_F(AdministerTest, AModelThatLearntFromWhoWithdrewIsNotHeldAndDoesNotComeBac
   for (const auto& m : *listed) EXPECT_EQ(m.own_workshops, m.row.version == both.model.version() ? 1 : 0);
 }
 
+// Who withdraws soon after it was learnt from leaves the data as they were before: their training makes the model of before again.
+TEST_F(AdministerTest, WhenTheModelWithoutWhoWithdrewIsOneOfBeforeTheOldOneIsTakenBackAllTheSame) {
+  for (int n = 1; n <= 4; ++n) ASSERT_TRUE(Learn(Room(n), n == 4 ? kAbroad : kHome).ok());
+  Trained alone = Made(3, {30, 0.8, 0.7, 0.6}), both = Made(4, {30, 0.9, 0.7, 0.6});
+  both.sources[3].office = kAbroad;
+  ASSERT_TRUE(SettleOne(alone).ok());
+  ASSERT_TRUE(SettleOne(both).ok());
+  ASSERT_TRUE(SettleOne(both).ok()) << "the same again changes nothing";
+  EXPECT_EQ(Speaks(), both.model.version());
+  ASSERT_TRUE(administration_.SetConsent(abroad_, kProgramme, false, 0).ok());
+  EXPECT_EQ(Speaks(), both.model.version()) << "until the next one is there";
+  ASSERT_TRUE(SettleOne(alone).ok());
+  EXPECT_EQ(Speaks(), alone.model.version());
+  EXPECT_EQ(State(both), "ROLLED_BACK");
+  ASSERT_EQ(Told<lpb::ModelRolledBack>().size(), 1u);
+  EXPECT_EQ(Told<lpb::ModelRolledBack>()[0].reason(), "CONSENT_WITHDRAWN");
+  EXPECT_EQ(administration_.ListConsents(kAbroad, 0)->at(0).in_promoted_model, 0);
+}
+
+TEST_F(AdministerTest, TheFileOfAModelThatLearntFromWhoWithdrewIsGivenToNobodyUnlessItSpeaks) {
+  for (int n = 1; n <= 4; ++n) ASSERT_TRUE(Learn(Room(n), n == 4 ? kAbroad : kHome).ok());
+  Trained both = Made(4, {30, 0.6, 0.7, 0.6}), alone = Made(3, {30, 0.8, 0.7, 0.6});
+  both.sources[3].office = kAbroad;
+  ASSERT_TRUE(SettleOne(both).ok());
+  ASSERT_TRUE(SettleOne(alone).ok());
+  EXPECT_TRUE(queries_.ModelFile(NameOf(both), 0).ok());
+  ASSERT_TRUE(administration_.SetConsent(abroad_, kProgramme, false, 0).ok());
+  const auto file = queries_.ModelFile(NameOf(both), 0);
+  ASSERT_FALSE(file.ok());
+  EXPECT_EQ(file.error().reason, "CONSENT_WITHDRAWN") << "else it could be tried on people";
+  EXPECT_TRUE(queries_.ModelFile(NameOf(alone), 0).ok());
+}
+
 TEST_F(AdministerTest, WhenTooLittleIsLeftForAnotherModelItIsTakenBackAtOnce) {
   for (int n = 1; n <= 3; ++n) ASSERT_TRUE(Learn(Room(n), n < 3 ? kAbroad : kHome).ok());
   ASSERT_TRUE(SettleOne(Made(2, {30, 0.8, 0.7, 0.6}, kAbroad)).ok());

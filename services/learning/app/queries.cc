@@ -101,7 +101,13 @@ Result<std::string> Queries::ModelFile(const std::string& name, Micros deadline)
   const auto model = ModelName::Of(name);
   std::optional<std::string> file;
   if (model) {
-    CONCORD_TRY(file, store_.ReadUnscoped([&](store::Tx& tx) { return db::LoadFile(tx, model->programme, model->version); }, deadline));
+    CONCORD_TRY(file, store_.ReadUnscoped([&](store::Tx& tx) -> Result<std::optional<std::string>> {
+      CONCORD_TRY(const auto row, db::FindModel(tx, model->programme, model->version));
+      CONCORD_TRY(const bool withdrawn, db::HasWithdrawn(tx, model->programme, model->version));
+      if (withdrawn && row && row->state != "PROMOTED")
+        return FailedPrecondition("CONSENT_WITHDRAWN", "it has learnt from an office that does not agree any more").With("name", name);
+      return db::LoadFile(tx, model->programme, model->version);
+    }, deadline));
   }
   if (!file) return ModelNotFound(name);
   return *std::move(file);

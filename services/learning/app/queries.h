@@ -54,7 +54,8 @@ class Queries {
   Result<std::vector<auth::PublicKey>> ListKeys(Micros deadline);
   // Of the office; `workshop`: "workshops/W", or empty.
   Result<std::vector<db::ChangeSeen>> ListChanges(const std::string& office, const std::string& programme, const std::string& workshop, int limit, Micros deadline);
-  // NOT_FOUND MODEL_NOT_FOUND: no such name, or its file was let go.
+  // NOT_FOUND MODEL_NOT_FOUND: no such name, or its file was let go. FAILED_PRECONDITION CONSENT_WITHDRAWN: it does not speak, and nobody may try it
+  // on people, as it has learnt from an office that does not agree any more.
   Result<std::string> ModelFile(const std::string& name, Micros deadline);
   // INVALID_ARGUMENT PROGRAMME_MISSING. An unknown programme has an empty skill.
   Result<Skill> GetSkill(const std::string& office, const std::string& programme, Micros deadline);

@@ -187,6 +187,11 @@ TEST_F(RegistryTest, WhatBecameOfAnActionFeedsTheLocalTermToo) {
   EXPECT_EQ(Evidence().Records().at(0).agreed, second);
   hear("a1", "PLANNED", 5);  // taken up again
   EXPECT_EQ(Evidence().Records().at(0).agreed, first);
+  hear("a1", "DROPPED", 4);  // an older word, sent again by an operator
+  hear("a2", "DONE", 2);
+  EXPECT_EQ(Evidence().Records().at(0).agreed, first);
+  EXPECT_EQ(queries_.ListLearnt(kHome, kProgramme, 0)->at(0).changes.done, 2);
+  EXPECT_EQ(queries_.ListLearnt(kHome, kProgramme, 0)->at(0).changes.stopped, 0) << "what is planned or begun is neither";
 }
 
 TEST_F(RegistryTest, EvidenceOfBeforeTheLineWasDrawnIsLearntAnew) {

@@ -57,8 +57,12 @@ Result<std::string> Settle(store::Tx& tx, Registry& registry, const std::string&
   row.programme = programme;
   row.version = trained.model.version();
   CONCORD_TRY(const auto same, db::FindModel(tx, programme, row.version));
-  if (same) return row.version + ", the same model as before";
   CONCORD_TRY(const auto champion, db::Champion(tx, programme));
+  if (same) {
+    // As when the office that had brought the last workshops took its agreement back.
+    if (champion && champion->version != row.version) CONCORD_CHECK_OK(TakeBackWithdrawn(tx, registry, programme, "the model without it is one of before"));
+    return row.version + ", the same model as before";
+  }
   bool tainted = false;
   if (champion) {
     CONCORD_TRY(tainted, db::HasWithdrawn(tx, programme, champion->version));
@@ -102,9 +106,7 @@ Result<std::string> Settle(store::Tx& tx, Registry& registry, const std::string&
     outcome += " (" + verdict.reason + ")";
     CONCORD_CHECK_OK(registry.Note(tx, row, "REJECTED", gate));
     CONCORD_CHECK_OK(outbox::Append(tx, events::ModelRejected(row, verdict.reason, now)));
-    if (tainted) {
-      CONCORD_CHECK_OK(registry.RollBack(tx, programme, {"consent", "An office took its agreement back, and the model without it did not pass.", "", ""}));
-    }
+    CONCORD_CHECK_OK(TakeBackWithdrawn(tx, registry, programme, "the model without it did not pass"));
   } else if (plan.by_hand) {
     outcome += " (waits for an administrator)";
     CONCORD_CHECK_OK(registry.Note(tx, row, "PASSED", gate));
@@ -113,6 +115,14 @@ Result<std::string> Settle(store::Tx& tx, Registry& registry, const std::string&
   }
   CONCORD_CHECK_OK(db::LetFilesGo(tx, programme, kFilesKept));
   return outcome;
+}
+
+Status TakeBackWithdrawn(store::Tx& tx, Registry& registry, const std::string& programme, const std::string& why) {
+  CONCORD_TRY(const auto champion, db::Champion(tx, programme));
+  if (!champion) return Ok();
+  CONCORD_TRY(const bool withdrawn, db::HasWithdrawn(tx, programme, champion->version));
+  if (withdrawn) CONCORD_CHECK_OK(registry.RollBack(tx, programme, {"consent", "An office took its agreement back, and " + why + ".", "", ""}));
+  return Ok();
 }
 
 }  // namespace concord::learning

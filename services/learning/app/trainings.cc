@@ -213,9 +213,11 @@ void Trainings::CarryOut(const db::TrainingRow& training) {
   log::Warning("training failed", {{"programme", training.programme}, {"training", training.id}, {"error", error->message}});
   const bool interrupted = error->reason == "TRAINING_INTERRUPTED";
   Status noted = store_.WriteUnscoped([&](store::Tx& tx) -> Status {
-    CONCORD_CHECK_OK(db::EndTraining(tx, training.id, "FAILED", error->message, interrupted, clock_.Now()));
-    return Ok();
-  });
+    CONCORD_TRY(const bool running, db::EndTraining(tx, training.id, "FAILED", error->message, interrupted, clock_.Now()));
+    if (!running || interrupted) return Ok();  // it is tried again
+    return TakeBackWithdrawn(tx, registry_, training.programme, "the training without it failed");
+  },
+                                     deadline);
   if (!noted.ok()) {  // it stays RUNNING and would be tried again at once
     log::Error("a training cannot be ended", {{"training", training.id}, {"error", noted.error().ToString()}});
     WaitOrStop(kRest);

@@ -78,6 +78,33 @@ TEST_F(TrainingsTest, TheOneWithTheLeaseTrainsAndEndsWhatTheLastOneLeft) {
   EXPECT_TRUE(Ended(between).interrupted) << "its trainer has lost the lease";
 }
 
+// The training that a withdrawal makes due is tried once: where it fails there is no next model to wait for.
+TEST_F(TrainingsTest, AModelOfWhoWithdrewGoesWhenTheTrainingWithoutThemFails) {
+  db::ModelRow model;
+  model.programme = "qi4tf";
+  model.version = "both";
+  model.state = "PROMOTED";
+  model.card = "{}";
+  ASSERT_TRUE(store_->WriteUnscoped([&](store::Tx& tx) -> Status {
+                      CONCORD_CHECK_OK(db::InsertModel(tx, model, "its file", ""));
+                      return db::PutSources(tx, "qi4tf", "both", {{NewId(), NewId(), 1}});
+                    })
+                  .ok());
+  const auto speaks = [&] { return store_->ReadUnscoped([](store::Tx& tx) { return db::Champion(tx, "qi4tf"); })->has_value(); };
+  first_.yes = true;
+  Trainings trainings(*store_, registry_, SystemClock(), Plan("a"), first_);
+  ASSERT_TRUE(trainings.Start().ok());
+  const std::string left = Running();
+  trainings.Wake();
+  if (Ended(left).interrupted) {
+    EXPECT_TRUE(speaks()) << "it goes on";
+    const std::string again = Running();
+    trainings.Wake();
+    EXPECT_FALSE(Ended(again).interrupted);
+  }
+  EXPECT_FALSE(speaks());
+}
+
 TEST_F(TrainingsTest, WhatAnotherHasEndedIsNotEndedAgain) {
   const std::string id = Running();
   const auto end = [&](const char* state) {

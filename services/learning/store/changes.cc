@@ -71,27 +71,24 @@ Result<ChangeTotals> ChangeTotalsOf(store::Tx& tx, const std::string& programme)
               tx.One("SELECT count(*), coalesce(sum(CASE WHEN EXISTS (SELECT 1 FROM model_sources s WHERE " + std::string(kSource) +
                          ") THEN 0 ELSE 1 END), 0) FROM changes t WHERE programme = $2 AND " + (kOfWorkshop + Teaches()) + ")",
                      {programme}));
-  CONCORD_TRY(const auto outcomes, tx.One("SELECT coalesce(sum(CASE WHEN t.state = 'DONE' THEN 1 ELSE 0 END), 0), count(*) FROM outcomes t WHERE " +
+  CONCORD_TRY(const auto outcomes, tx.One("SELECT coalesce(sum(CASE WHEN t.state = 'DONE' THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN t.state = 'DROPPED' THEN 1 ELSE 0 END), 0) "
+                                              "FROM outcomes t WHERE " +
                                               (kOfWorkshop + Teaches()) + " AND workshops.programme = $2)",
                                           {programme}));
   return ChangeTotals{static_cast<int>(changes->Int(0)), static_cast<int>(changes->Int(1)), static_cast<int>(outcomes->Int(0)),
-                      static_cast<int>(outcomes->Int(1) - outcomes->Int(0))};
+                      static_cast<int>(outcomes->Int(1))};
 }
 
 Result<bool> PutOutcome(store::Tx& tx, const std::string& office, const std::string& workshop, const std::string& action, const std::string& state,
                         std::int64_t version, Micros now) {
   CONCORD_TRY(const auto known, tx.One("SELECT state, version FROM outcomes WHERE office_id = $2 AND workshop = $3 AND action = $4", {office, workshop, action}));
   if (known && known->Int(1) >= version) return false;
-  const bool says = state == "DONE" || state == "DROPPED";
-  if (!says) {
-    CONCORD_TRY(const std::int64_t gone, tx.Exec("DELETE FROM outcomes WHERE office_id = $2 AND workshop = $3 AND action = $4", {office, workshop, action}));
-    return gone > 0;
-  }
   CONCORD_CHECK_OK(tx.Exec("INSERT INTO outcomes (office_id, workshop, action, state, version, change_time) VALUES ($2, $3, $4, $5, $6, $7) "
                            "ON CONFLICT (office_id, workshop, action) DO UPDATE SET state = excluded.state, version = excluded.version, "
                            "change_time = excluded.change_time",
                            {office, workshop, action, state, version, now}));
-  return !known || known->Text(0) != state;
+  const auto says = [](const std::string& s) { return s == "DONE" || s == "DROPPED" ? s : std::string(); };
+  return says(known ? known->Text(0) : "") != says(state);
 }
 
 Result<std::map<std::string, std::string>> OutcomesOf(store::Tx& tx, const std::string& office, const std::string& workshop) {

@@ -40,7 +40,8 @@ struct ChangeTotals {
 // Of teaching workshops of all offices.
 Result<ChangeTotals> ChangeTotalsOf(store::Tx& tx, const std::string& programme);
 
-// True when it says something new. `state`: "DONE", "DROPPED", or anything else, which takes back what was said.
+// True when it says something new. `state`: "DONE", "DROPPED", or anything else, which takes back what was said and is
+// kept too, so that an older word that comes late is known as one.
 Result<bool> PutOutcome(store::Tx& tx, const std::string& office, const std::string& workshop, const std::string& action, const std::string& state,
                         std::int64_t version, Micros now);
 // Action → state.
