@@ -25,9 +25,7 @@ Rollouts::Rollouts(Repository& repository, Learning& learning, Signatures& signa
     if (!model.of_learning()) return;  // of a folder: every replica has its own
     std::lock_guard lock(mutex_);
     wanted_.erase(model.name());
-    unsaid_[model.name()].state = {model.name(), std::nullopt, done};
-    unsaid_[model.name()].turn = ++turns_;
-    wake_.notify_all();
+    Tell(model.name(), done.version, done);
   });
 }
 
@@ -49,7 +47,7 @@ void Rollouts::Stop() {
   }
   if (!thread_.joinable()) return;
   thread_.join();
-  std::map<std::string, Wanted> unsaid;
+  Waiting unsaid;
   {
     std::lock_guard lock(mutex_);
     unsaid.swap(unsaid_);
@@ -61,8 +59,26 @@ void Rollouts::Stop() {
   Save();
 }
 
+void Rollouts::Tell(const std::string& model, const std::string& ended, std::optional<RolledBack> last) {
+  tried_.erase(model);
+  Wanted& one = unsaid_[model];
+  one = {};
+  one.state = {model, std::nullopt, std::move(last)};
+  one.turn = ++turns_;
+  one.ended = ended;
+  one.since = SystemClock().Now();
+  wake_.notify_all();
+}
+
+Rollouts::Waiting::node_type Rollouts::TakeOlder(const RolloutState& said) {
+  const auto found = unsaid_.find(said.model);
+  if (found == unsaid_.end() || !said.plan || said.plan->version == found->second.ended || said.plan->start_time < found->second.since) return {};
+  return unsaid_.extract(found);
+}
+
 void Rollouts::Hear(RolloutState state) {
   std::lock_guard lock(mutex_);
+  TakeOlder(state);
   Wanted& wanted = wanted_[state.model];
   wanted = {};
   wanted.state = std::move(state);
@@ -71,8 +87,16 @@ void Rollouts::Hear(RolloutState state) {
 }
 
 void Rollouts::Nudge(const std::string& model) {
+  const auto served = repository_.Find(model);
   std::lock_guard lock(mutex_);
-  if (const auto found = wanted_.find(model); found != wanted_.end()) found->second.next_try = 0;
+  const auto tried = tried_.find(model);
+  if (const auto found = wanted_.find(model); found != wanted_.end()) {
+    found->second.next_try = 0;
+  } else if (tried != tried_.end() && served.ok() && !(*served)->trial()) {
+    if (tried->second.plan->version == (*served)->stable()->version) return Tell(model, tried->second.plan->version, (*served)->last_rollback());
+    wanted_[model].state = tried->second;
+    wanted_[model].turn = ++turns_;
+  }
   wake_.notify_all();
 }
 
@@ -114,7 +138,17 @@ Status Rollouts::SetCanary(const std::string& name, TrialPlan plan) {
     CONCORD_TRY(version, Fetch(known));
   }
   const RolloutState state{name, std::move(plan), model->last_rollback()};
-  CONCORD_CHECK_OK(publish_(state));
+  Waiting::node_type older;
+  {
+    std::lock_guard lock(mutex_);
+    older = TakeOlder(state);
+  }
+  if (const Status said = publish_(state); !said.ok()) {
+    std::lock_guard lock(mutex_);
+    unsaid_.insert(std::move(older));
+    wake_.notify_all();
+    return said;
+  }
   return Apply(state, std::move(version));
 }
 
@@ -133,6 +167,10 @@ Status Rollouts::Apply(const RolloutState& state, std::shared_ptr<const Version>
   model->PutRollBack(state.last);
   auto now = model->trial();
   if (!state.plan || state.plan->version == model->stable()->version) {
+    {
+      std::lock_guard lock(mutex_);
+      tried_.erase(state.model);
+    }
     model->PutTrial(nullptr);
     log_.Remove(state.model);
     return Ok();
@@ -153,6 +191,10 @@ Status Rollouts::Apply(const RolloutState& state, std::shared_ptr<const Version>
     trial->Resume(now->Now());
   else if (const auto before = log_.Read(state.model, *state.plan))
     trial->Resume(*before);
+  {
+    std::lock_guard lock(mutex_);
+    tried_[state.model] = state;
+  }
   model->PutTrial(std::move(trial));
   log::Info("version is tried", {{"model", state.model}, {"version", state.plan->version}, {"share", std::to_string(state.plan->share)}, {"shadow", state.plan->shadow ? "yes" : "no"}});
   return Ok();

@@ -32,7 +32,8 @@ class Rollouts {
 
   // From the topic; never waits.
   void Hear(RolloutState state);
-  // The model has a stable version now, or another one.
+  // The model has a stable version now, or another one. A trial of that version is over, which is told: else who starts later would begin
+  // it again beside the next one. A trial of another version that went with the last model goes on.
   void Nudge(const std::string& model);
 
   // Errors as RolloutService says. They return when every replica will hear of it.
@@ -46,11 +47,17 @@ class Rollouts {
   struct Wanted : Due {
     RolloutState state;
     std::uint64_t turn = 0;
+    // To publish: whose trial has ended, and when. What began later of another version is newer, wherever it was said.
+    std::string ended;
+    Micros since = 0;
   };
+  using Waiting = std::map<std::string, Wanted>;
   void Loop();
   Status Apply(const RolloutState& state, std::shared_ptr<const Version> ready = nullptr);
   Result<std::shared_ptr<const Version>> Fetch(const Promoted& known);
   Result<std::shared_ptr<const Version>> FetchPlanned(const std::string& model, const TrialPlan& plan);
+  void Tell(const std::string& model, const std::string& ended, std::optional<RolledBack> last);  // under mutex_
+  Waiting::node_type TakeOlder(const RolloutState& said);                                        // under mutex_: what waits to be told and is older
   void Save();
   void Again(Due& due);
 
@@ -64,7 +71,8 @@ class Rollouts {
   std::condition_variable wake_;
   bool stopping_ = false;
   std::uint64_t turns_ = 0;
-  std::map<std::string, Wanted> wanted_, unsaid_;  // to take up; to publish
+  Waiting wanted_, unsaid_;                        // to take up; to publish
+  std::map<std::string, RolloutState> tried_;      // with a plan, as put in place
   std::map<std::string, std::int64_t> saved_;      // model → calls + compared, as last written
   std::thread thread_;
 };

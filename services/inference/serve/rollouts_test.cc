@@ -70,5 +70,116 @@ TEST(RolloutsTest, OneTrialIsPutInPlaceHoweverManyTakeItUp) {
   EXPECT_EQ((*models.Find("qi4tf"))->trial(), trial);
 }
 
+// Replicas at one topic: what was said last on it, and each that hears it.
+class RolloutsTopicTest : public ::testing::Test {
+ protected:
+  struct Replica {
+    explicit Replica(RolloutsTopicTest& topic) : models("", topic.workers_, topic.metrics_) {
+      rollouts.emplace(models, topic.teacher_, topic.signatures_, TrialLog(""), [this, &topic](const RolloutState& state) -> Status {
+        if (cut_off) return Unavailable("BUS_AWAY", "the bus is away");
+        topic.Say(state);
+        return Ok();
+      });
+    }
+    void Promote(const std::string& version) {  // as the module does
+      models.PutPromoted(*RankingRows::Warm(std::make_shared<const ranking::Model>(NetModel(1)), "qi4tf", version, version));
+      rollouts->Nudge("qi4tf");
+    }
+    std::shared_ptr<Trial> trial() const {
+      const auto found = models.Find("qi4tf");
+      return found.ok() ? (*found)->trial() : nullptr;
+    }
+    std::string Tries() const { return trial() ? trial()->plan().version : ""; }
+    Repository models;
+    std::atomic<bool> cut_off{false};
+    std::optional<Rollouts> rollouts;
+  };
+  std::shared_ptr<Replica> Begin() {
+    auto replica = std::make_shared<Replica>(*this);
+    replica->rollouts->Start();
+    std::lock_guard lock(mutex_);
+    if (last_) replica->rollouts->Hear(*last_);
+    replicas_.push_back(replica);
+    return replica;
+  }
+  void Say(const RolloutState& state) {
+    std::lock_guard lock(mutex_);
+    last_ = state;
+    for (const auto& replica : replicas_) replica->rollouts->Hear(state);
+  }
+  std::string Said() {
+    std::lock_guard lock(mutex_);
+    return last_ && last_->plan ? last_->plan->version : "";
+  }
+  static TrialPlan Plan(const std::string& version) {
+    TrialPlan plan;
+    plan.version = version;
+    plan.share = .5;
+    return plan;
+  }
+  template <class Holds>
+  static bool Soon(const Holds& holds) {
+    for (int i = 0; i < 250 && !holds(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    return holds();
+  }
+  RolloutsTopicTest() { teacher_.downloads = 2; }
+  ~RolloutsTopicTest() override {
+    for (const auto& replica : replicas_) replica->rollouts->Stop();
+    replicas_.clear();
+  }
+
+  exec::Executor workers_{"test", 1, 64};
+  metrics::Registry metrics_;
+  Teacher teacher_;
+  Signatures signatures_{teacher_, "", metrics_};
+  std::mutex mutex_;
+  std::optional<RolloutState> last_;
+  std::vector<std::shared_ptr<Replica>> replicas_;
+};
+
+TEST_F(RolloutsTopicTest, ATrialThatEndedByPromotionIsNotBegunAgainByWhoStartsLater) {
+  const auto one = Begin(), other = Begin();
+  for (const auto& replica : {one, other}) replica->Promote("1");
+  ASSERT_TRUE(one->rollouts->SetCanary("qi4tf", Plan("2")).ok());
+  ASSERT_TRUE(Soon([&] { return other->Tries() == "2"; }));
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));  // its own word has come back too
+  for (const auto& replica : {one, other}) replica->Promote("2");
+  EXPECT_EQ(one->Tries(), "");
+  for (const auto& replica : {one, other}) replica->Promote("1");  // taken back by learning
+  EXPECT_TRUE(Soon([&] { return Said().empty(); }));
+  const auto late = Begin();
+  late->Promote("1");
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  for (const auto& replica : {one, other, late}) EXPECT_EQ(replica->Tries(), "");
+}
+
+TEST_F(RolloutsTopicTest, ATrialGoesOnEverywhereWhenAModelIsPromotedAgainAfterNone) {
+  const auto one = Begin();
+  one->Promote("1");
+  ASSERT_TRUE(one->rollouts->SetCanary("qi4tf", Plan("2")).ok());
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));  // its own word has come back
+  one->models.Withdraw("qi4tf");
+  one->Promote("3");
+  const auto late = Begin();
+  late->Promote("3");
+  EXPECT_TRUE(Soon([&] { return late->Tries() == "2" && one->Tries() == "2"; })) << "and not only where the service has been started since";
+}
+
+TEST_F(RolloutsTopicTest, ATrialThatBeganAfterAnotherWasTakenBackIsNotEndedByItsLateWord) {
+  const auto one = Begin();
+  one->Promote("1");
+  ASSERT_TRUE(one->rollouts->SetCanary("qi4tf", Plan("2")).ok());
+  const auto tried = one->trial();
+  one->cut_off = true;
+  (*one->models.Find("qi4tf"))->RollBack(tried, {"ERRORS", "it could not answer"});
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));  // said in vain; a second later once more
+  one->cut_off = false;
+  ASSERT_TRUE(one->rollouts->SetCanary("qi4tf", Plan("3")).ok());
+  std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+  EXPECT_EQ(one->Tries(), "3");
+  EXPECT_EQ(Said(), "3");
+  EXPECT_EQ((*one->models.Find("qi4tf"))->last_rollback()->version, "2") << "and it is told all the same";
+}
+
 }  // namespace
 }  // namespace concord::inference
