@@ -1,6 +1,5 @@
 #include "inference/api/rank_convert.h"
 
-#include <cmath>
 #include <unordered_set>
 
 namespace concord::inference::api {
@@ -11,6 +10,7 @@ namespace pb = concord::inference::v1;
 constexpr unsigned char kNoAnswer = 255;
 constexpr int kMaxChoices = 255;  // 255 itself says "no answer"
 constexpr int kMaxQuestions = 2'000, kMaxVoters = 20'000, kMaxCandidates = 1'000, kMaxGroups = 40;
+constexpr double kMaxTriggerWeight = 1e6;  // far above any; what single precision has no number for would make every score none
 constexpr std::size_t kMaxViolations = 100;
 constexpr std::string_view kWorkshops = "workshops/";
 
@@ -90,7 +90,7 @@ void AddCandidates(const pb::RankRequest& request, Check& check, ranking::Worksh
       const auto& trigger = c.triggers(t);
       const std::string here = at + "." + At("triggers", t);
       check(questions.count(trigger.question()) > 0, here + ".question", "is not among the questions");
-      check(std::isfinite(trigger.weight()) && trigger.weight() >= 0, here + ".weight", "must be a number from 0");
+      check(trigger.weight() >= 0 && trigger.weight() <= kMaxTriggerWeight, here + ".weight", "must be a number from 0 to 1000000");
       action.triggers.push_back({trigger.question(), static_cast<float>(trigger.weight())});
     }
     out.candidates.push_back(std::move(action));

@@ -108,6 +108,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"candidates[1].triggers[0].question", [](auto& r) { r.mutable_candidates(1)->mutable_triggers(0)->set_question("9.9"); }},
         Wrong{"candidates[1].triggers[0].weight", [](auto& r) { r.mutable_candidates(1)->mutable_triggers(0)->set_weight(kNan); }},
         Wrong{"candidates[1].triggers[0].weight", [](auto& r) { r.mutable_candidates(1)->mutable_triggers(0)->set_weight(-1); }},
+        Wrong{"candidates[1].triggers[0].weight", [](auto& r) { r.mutable_candidates(1)->mutable_triggers(0)->set_weight(1e39); }},
         Wrong{"questions", [](auto& r) {
                 r.clear_voters();
                 for (int i = 0; i < 41; ++i) {
