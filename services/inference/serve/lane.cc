@@ -233,8 +233,16 @@ void Lane::Run(Batch batch) {
   Fault fault;
   std::string why;
   if (!RunModel(*version, together.empty() ? batch.front()->values : together.data(), rows, out.data(), &infer_ns, &fault, &why)) {
+    if (batch.size() > 1) {  // one of them may be what it cannot answer: each alone
+      for (auto& request : batch) {
+        Batch one;
+        one.push_back(std::move(request));
+        Run(std::move(one));
+      }
+      return;
+    }
     log::Error("model failed", {{"model", version->model}, {"version", version->version}, {"reason", why}});
-    for (auto& request : batch) Refuse(*request, Internal("MODEL_FAILED", "the model could not answer: " + why));
+    Refuse(*batch.front(), Internal("MODEL_FAILED", "the model could not answer: " + why));
     return;
   }
   if (trial) trial->StableAnswered(static_cast<double>(infer_ns) / 1000 / static_cast<double>(rows));
@@ -288,6 +296,17 @@ void Lane::Try(Batch batch, const std::shared_ptr<Trial>& trial) {
 }
 
 void Lane::Tried(Attempt& a) {
+  const auto stable = stable_();
+  const bool alike = a.version->runnable->signature() == stable->runnable->signature();  // another one may have been promoted meanwhile
+  const auto by_stable = [&](std::vector<float>& out, std::uint64_t* spent) {
+    out.resize(a.rows * stable->runnable->signature().outputs);
+    Fault fault;
+    std::string why;
+    return RunModel(*stable, a.in.data(), a.rows, out.data(), spent, &fault, &why);
+  };
+  std::vector<float> other;
+  std::uint64_t spent = 0;
+  if (!a.ran && alike && !by_stable(other, &spent)) return AnswerByStable(std::move(a.batch));  // nobody can answer this
   if (!a.ran) {
     log::Warning("canary could not answer", {{"model", a.version->model}, {"version", a.version->version}, {"reason", a.why}});
     a.trial->Failed(a.fault);
@@ -296,16 +315,9 @@ void Lane::Tried(Attempt& a) {
   }
   a.trial->Answered(static_cast<double>(a.spent) / 1000 / static_cast<double>(a.rows));
   Deliver(a.batch, *a.version, a.out.data(), 0, a.spent, a.begun);
-  const auto stable = stable_();
-  if (a.compares && a.version->runnable->signature() == stable->runnable->signature()) {  // another one may have been promoted meanwhile
-    std::vector<float> other(a.rows * stable->runnable->signature().outputs);
-    std::uint64_t spent = 0;
-    Fault fault;
-    std::string why;
-    if (RunModel(*stable, a.in.data(), a.rows, other.data(), &spent, &fault, &why)) {
-      a.trial->StableAnswered(static_cast<double>(spent) / 1000 / static_cast<double>(a.rows));
-      a.trial->Compared(TensorDifference(a.out.data(), other.data(), a.out.size()));
-    }
+  if (a.compares && alike && by_stable(other, &spent)) {
+    a.trial->StableAnswered(static_cast<double>(spent) / 1000 / static_cast<double>(a.rows));
+    a.trial->Compared(TensorDifference(a.out.data(), other.data(), a.out.size()));
   }
   judge_(a.trial);
 }

@@ -127,6 +127,30 @@ TEST_F(LaneTest, WhatComesWhileOneRunsIsTheNextBatch) {
   EXPECT_EQ(version->stats.runs, 2u);
 }
 
+TEST_F(LaneTest, ACallThatCannotBeAnsweredFailsAloneInItsBatch) {
+  Gate gate;
+  const auto model = Serve(gate.Held(1e6), {.batch_ns = 1'000'000'000'000});
+  std::vector<std::future<Answered>> all;
+  all.push_back(Ask(*model, {0}));
+  gate.Await(1);
+  for (const float x : {1.f, INFINITY, 2.f}) all.push_back(Ask(*model, {x}));
+  gate.open.set_value();
+  EXPECT_TRUE(all[0].get().status.ok());
+  EXPECT_EQ(all[1].get().out, std::vector<float>{1});
+  EXPECT_EQ(all[2].get().status.error().reason, "MODEL_FAILED");
+  EXPECT_EQ(all[3].get().out, std::vector<float>{2});
+}
+
+TEST_F(LaneTest, WhatTheStableVersionCannotAnswerEitherIsNoFaultOfACanary) {
+  const auto model = Serve(Times("1", 2));
+  const auto trial = std::make_shared<Trial>(Plan("2", 1), Times("2", 2), Patient());
+  model->PutTrial(trial);
+  EXPECT_EQ(Ask(*model, {INFINITY}).get().status.error().reason, "MODEL_FAILED");
+  EXPECT_EQ(model->trial(), trial);
+  EXPECT_EQ(trial->Now().failures, 0);
+  EXPECT_EQ(Ask(*model, {1}).get().version, "2");
+}
+
 TEST_F(LaneTest, AFullQueueRefusesAtOnceAndWhatItTookIsAnswered) {
   Gate gate;
   const auto model = Serve(gate.Held(1e6), {.requests = 3});
