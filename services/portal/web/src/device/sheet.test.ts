@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => undefined, removeItem: () => undefined });
 const { ApiError } = await import('../api');
-const { Sheet } = await import('./sheet');
+const { Sheet, counts } = await import('./sheet');
 const { durable } = await import('./db');
 import type { Answer, SubmitAnswersResponse } from '../api';
 
@@ -188,6 +188,22 @@ describe('answer sheet', () => {
     await made.put(answer('E1.2', 1));
     await vi.waitFor(() => expect(made.snapshot().sending).toBe('closed'));
     expect(made.snapshot().unsent).toBe(1);
+  });
+
+  it('counts the answer that the server has where a later one came too late', async () => {
+    const { made } = sheet([
+      () => received,
+      () => {
+        throw new ApiError(400, 'ANSWERING_CLOSED', '');
+      },
+    ]);
+    await made.open();
+    await made.put(answer('E1.2', 1));
+    await vi.waitFor(() => expect(made.snapshot().unsent).toBe(0));
+    await Promise.all([made.put(answer('E1.2', 2)), made.put(answer('C3.1', 2))]);
+    await vi.waitFor(() => expect(made.snapshot().sending).toBe('closed'));
+    const { kept } = made.snapshot();
+    expect([counts(kept['E1.2']), counts(kept['C3.1']), counts(kept['B1.1'])]).toEqual([true, false, false]);
   });
 
   it('takes over what the server has, but not over an answer that is newer here', async () => {

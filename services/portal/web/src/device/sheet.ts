@@ -16,6 +16,10 @@ export interface Kept {
   refused?: string;
 }
 
+/** The server has it, or an earlier one to the same question, which counts as long as the later one is not received. */
+export const counts = (kept?: Kept): boolean =>
+  !!kept && (kept.received === kept.change || kept.received > 0);
+
 interface Stored {
   kept: Record<string, Kept>;
   change: number;

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, type Position } from '../api';
 import { read, write } from '../device/db';
+import { counts } from '../device/sheet';
 import { useSay } from '../i18n';
 import { LiveChip } from '../live/chip';
 import { about } from '../live/watch';
@@ -20,9 +21,7 @@ export default function Results(props: StageProps) {
   const { workshop, live } = props;
   const say = useSay();
   const { view } = useSheet(workshop.name, props.participant);
-  const answered = props.questions.filter(
-    (q) => view.kept[q] && view.kept[q].received === view.kept[q].change,
-  ).length;
+  const answered = props.questions.filter((q) => counts(view.kept[q])).length;
   return (
     <Phone
       testId={`stage-${workshop.stage}`}
