@@ -72,6 +72,21 @@ await step('answers are there after a reload', async () => {
   await phone.id('reason-NULL_REASON_DONT_KNOW').locator('input:checked').waitFor();
 });
 
+await step('a note is kept when the page goes out of sight, and when it is left', async () => {
+  await phone.id('note-open').click();
+  await phone.id('note').fill('Asked twice');
+  await phone.page.evaluate(() => document.dispatchEvent(new window.Event('visibilitychange')));
+  await phone.page.waitForTimeout(300);
+  await phone.page.reload();
+  assert.equal(await phone.id('note').inputValue(), 'Asked twice');
+  await phone.id('note').fill('Asked three times');
+  await phone.page.evaluate(() => window.history.back());
+  await phone.page.waitForTimeout(500);
+  await phone.page.evaluate(() => window.history.forward());
+  await phone.id('reason-NULL_REASON_DONT_KNOW').locator('input:checked').waitFor();
+  assert.equal(await phone.id('note').inputValue(), 'Asked three times');
+});
+
 await step('an answer that is refused is neither received nor answered', async () => {
   const wrong = await open();
   await join(wrong, 'K4T9P2', 'SIDE_INDUSTRY');

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Answer, NullReason, Question, Workshop } from '../api';
 import type { Kept } from '../device/sheet';
 import { useSay } from '../i18n';
@@ -49,24 +49,44 @@ export function QuestionPage({
   const [evidence, setEvidence] = useState(answer?.evidence ?? noEvidence);
   const institution = institutionFor(workshop, question.subArea);
 
+  // What was given last: a phone may take a moment to keep it, and what comes meanwhile must not undo it.
+  const latest = useRef(answer);
+  useEffect(() => {
+    latest.current = answer;
+  }, [answer]);
   const save = (change: Partial<Answer>) => {
     const filled = evidence.kind || evidence.reference || evidence.holder;
-    onAnswer({
+    latest.current = {
       question: question.code,
-      choice: answer?.choice,
-      nullReason: answer?.nullReason ?? 'NULL_REASON_UNSPECIFIED',
+      choice: latest.current?.choice,
+      nullReason: latest.current?.nullReason ?? 'NULL_REASON_UNSPECIFIED',
       note: note.trim(),
       ...(filled ? { evidence: { ...evidence, kind: evidence.kind || 'other' } } : {}),
       answerTime: new Date().toISOString(),
       ...change,
-    });
+    };
+    onAnswer(latest.current);
   };
   const saveExtra = () => {
+    const given = latest.current;
     const changed =
-      note.trim() !== (answer?.note ?? '') ||
-      JSON.stringify(evidence) !== JSON.stringify(answer?.evidence ?? noEvidence);
-    if (answer && changed) save({});
+      note.trim() !== (given?.note ?? '') ||
+      JSON.stringify(evidence) !== JSON.stringify(given?.evidence ?? noEvidence);
+    if (given && changed) save({});
   };
+  // A phone may close a page that is out of sight, and the room's next stage one that is being written on.
+  const leave = useRef(saveExtra);
+  useEffect(() => {
+    leave.current = saveExtra;
+  });
+  useEffect(() => {
+    const keep = () => leave.current();
+    document.addEventListener('visibilitychange', keep);
+    return () => {
+      document.removeEventListener('visibilitychange', keep);
+      keep();
+    };
+  }, []);
 
   return (
     <Phone
