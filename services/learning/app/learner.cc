@@ -7,6 +7,7 @@
 #include "learning/store/changes.h"
 #include "learning/store/consents.h"
 #include "learning/store/evidence.h"
+#include "learning/store/models.h"
 #include "learning/store/workshops.h"
 #include "platform/outbox/outbox.h"
 #include "ranking/dataset.h"
@@ -127,7 +128,8 @@ Status Learner::Learn(store::Tx& tx, const Lesson& lesson) {
   row.learn_time = now;
   row.lesson = ranking::SerializeDataset({{workshop}});
   row.agreement = lesson.agreement;
-  if (teaches && model->version() != ranking::Model().version()) {
+  CONCORD_TRY(const bool seen, db::HasLearntFrom(tx, workshop.programme, model->version(), lesson.office, workshop.id));
+  if (teaches && !seen && model->version() != ranking::Model().version()) {
     CONCORD_TRY(const auto own, model->Prepare(workshop));  // as its card was measured: by itself
     CONCORD_TRY(const auto plain, ranking::Model().Prepare(workshop, &evidence.popularity()));
     row.loss = {model->version(), NdcgOf(workshop, model->Rank(own, {})), NdcgOf(workshop, ranking::Model().Rank(plain, {}))};

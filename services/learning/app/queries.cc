@@ -29,7 +29,7 @@ Result<std::vector<Learnt>> Queries::ListLearnt(const std::string& office, const
       CONCORD_TRY(const auto champion, db::Champion(tx, t.programme));
       if (champion) learnt.promoted_version = champion->version;
       CONCORD_TRY(learnt.drift, registry_.DriftOf(tx, t.programme));
-      CONCORD_TRY(learnt.changes, db::ChangeTotalsOf(tx, t.programme));
+      CONCORD_TRY(learnt.changes, db::ChangeTotalsOf(tx, t.programme, false));
       learnt.totals = std::move(t);
     }
     if (!office.empty()) {

@@ -76,6 +76,20 @@ TEST_F(RegistryTest, AModelThatDriftsIsRolledBackByItselfToTheOneBefore) {
   EXPECT_EQ(DriftNow()->workshops, 0) << "the one that speaks now is watched from here on";
 }
 
+TEST_F(RegistryTest, AWorkshopThatTheModelHasLearntSaysNothingOfItsDriftWhenItAgreesAgain) {
+  for (int n = 1; n <= 4; ++n) ASSERT_TRUE(Learn(Wanting(n, 0, 1)).ok());
+  Trained made = Made(4, kFine);
+  made.demonstration_workshops = 4;
+  ASSERT_TRUE(SettleOne(made).ok());
+  clock_.Advance(kSecond);
+  auto again = Wanting(2, 0, 1);
+  again.set_version(9);
+  ASSERT_TRUE(Learn(again).ok());
+  EXPECT_EQ(DriftNow()->workshops, 0) << "it was in the training";
+  ASSERT_TRUE(Learn(Wanting(11, 0, 1)).ok());
+  EXPECT_EQ(DriftNow()->workshops, 1);
+}
+
 TEST_F(RegistryTest, WhereNothingDoesBetterTheModelStaysAndTheCountBeginsAnew) {
   for (int n = 1; n <= 3; ++n) ASSERT_TRUE(Learn(Wanting(n, 0, 1)).ok());
   std::vector<ipb::ConsensusReached> wants_first;
@@ -192,6 +206,9 @@ TEST_F(RegistryTest, WhatBecameOfAnActionFeedsTheLocalTermToo) {
   EXPECT_EQ(Evidence().Records().at(0).agreed, first);
   EXPECT_EQ(queries_.ListLearnt(kHome, kProgramme, 0)->at(0).changes.done, 2);
   EXPECT_EQ(queries_.ListLearnt(kHome, kProgramme, 0)->at(0).changes.stopped, 0) << "what is planned or begun is neither";
+  const auto real = store_->ReadUnscoped([](store::Tx& tx) { return db::ChangeTotalsOf(tx, kProgramme, true); });
+  EXPECT_EQ(real->done, 0) << "the workshop is a demonstration: a card of real ones does not count it";
+  EXPECT_EQ(real->changes, 0);
 }
 
 TEST_F(RegistryTest, EvidenceOfBeforeTheLineWasDrawnIsLearntAnew) {

@@ -92,7 +92,7 @@ Result<Data> ReadData(store::Store& store, const std::string& programme, int eno
       out.on.ballots += lesson.ballots;
     }
     CONCORD_TRY(out.on.changes, db::ChangeNames(tx, programme, real_only));
-    CONCORD_TRY(const auto changed, db::ChangeTotalsOf(tx, programme));
+    CONCORD_TRY(const auto changed, db::ChangeTotalsOf(tx, programme, real_only));
     out.on.outcomes = changed.done + changed.stopped;
     out.on.offices = static_cast<int>(offices.size());
     out.on.countries = static_cast<int>(countries.size());

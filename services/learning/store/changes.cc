@@ -66,15 +66,16 @@ Result<std::vector<std::string>> ChangeNames(store::Tx& tx, const std::string& p
   return out;
 }
 
-Result<ChangeTotals> ChangeTotalsOf(store::Tx& tx, const std::string& programme) {
+Result<ChangeTotals> ChangeTotalsOf(store::Tx& tx, const std::string& programme, bool real_only) {
+  const std::string kinds = " AND ($3 = 0 OR workshops.demonstration = 0)";
   CONCORD_TRY(const auto changes,
               tx.One("SELECT count(*), coalesce(sum(CASE WHEN EXISTS (SELECT 1 FROM model_sources s WHERE " + std::string(kSource) +
-                         ") THEN 0 ELSE 1 END), 0) FROM changes t WHERE programme = $2 AND " + (kOfWorkshop + Teaches()) + ")",
-                     {programme}));
+                         ") THEN 0 ELSE 1 END), 0) FROM changes t WHERE programme = $2 AND " + (kOfWorkshop + Teaches()) + kinds + ")",
+                     {programme, std::int64_t{real_only}}));
   CONCORD_TRY(const auto outcomes, tx.One("SELECT coalesce(sum(CASE WHEN t.state = 'DONE' THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN t.state = 'DROPPED' THEN 1 ELSE 0 END), 0) "
                                               "FROM outcomes t WHERE " +
-                                              (kOfWorkshop + Teaches()) + " AND workshops.programme = $2)",
-                                          {programme}));
+                                              (kOfWorkshop + Teaches()) + " AND workshops.programme = $2" + kinds + ")",
+                                          {programme, std::int64_t{real_only}}));
   return ChangeTotals{static_cast<int>(changes->Int(0)), static_cast<int>(changes->Int(1)), static_cast<int>(outcomes->Int(0)),
                       static_cast<int>(outcomes->Int(1))};
 }

@@ -37,8 +37,8 @@ Result<std::vector<std::string>> ChangeNames(store::Tx& tx, const std::string& p
 struct ChangeTotals {
   int changes = 0, waiting = 0, done = 0, stopped = 0;
 };
-// Of teaching workshops of all offices.
-Result<ChangeTotals> ChangeTotalsOf(store::Tx& tx, const std::string& programme);
+// Of teaching workshops of all offices; `real_only`: without demonstrations.
+Result<ChangeTotals> ChangeTotalsOf(store::Tx& tx, const std::string& programme, bool real_only);
 
 // True when it says something new. `state`: "DONE", "DROPPED", or anything else, which takes back what was said and is
 // kept too, so that an older word that comes late is known as one.

@@ -140,6 +140,12 @@ Result<std::vector<std::pair<std::string, int>>> OwnSources(store::Tx& tx, const
   return out;
 }
 
+Result<bool> HasLearntFrom(store::Tx& tx, const std::string& programme, const std::string& model, const std::string& office, const std::string& workshop) {
+  CONCORD_TRY(const auto row, tx.One("SELECT 1 FROM model_sources WHERE office_id = $2 AND programme = $3 AND model = $4 AND workshop = $5",
+                                     {office, programme, model, workshop}));
+  return row.has_value();
+}
+
 Result<bool> HasWithdrawn(store::Tx& tx, const std::string& programme, const std::string& model) {
   CONCORD_TRY(const auto row, tx.One(std::string("SELECT 1 FROM models m WHERE m.programme = $2 AND m.version = $3 AND ") + kWithdrawn, {programme, model}));
   return row.has_value();

@@ -57,6 +57,8 @@ struct SourceRow {
 Status PutSources(store::Tx& tx, const std::string& programme, const std::string& model, const std::vector<SourceRow>& sources);
 // Workshops of an office by "programme\nversion".
 Result<std::vector<std::pair<std::string, int>>> OwnSources(store::Tx& tx, const std::string& office, const std::string& programme);
+// It was trained on this workshop.
+Result<bool> HasLearntFrom(store::Tx& tx, const std::string& programme, const std::string& model, const std::string& office, const std::string& workshop);
 // It has learnt from a workshop whose office does not agree (any more).
 Result<bool> HasWithdrawn(store::Tx& tx, const std::string& programme, const std::string& model);
 
