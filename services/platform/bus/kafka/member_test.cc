@@ -53,6 +53,7 @@ class MemberTest : public ::testing::Test {
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
+    std::lock_guard lock(mutex_);
     return heard_;
   }
   static std::vector<int> Numbers(int count) {

@@ -206,7 +206,10 @@ export class Sheet {
   private fillBatch(): void {
     const { kept, batch } = this.stored;
     // Another tab has sent a later answer, which an earlier one must not undo.
-    if (batch && Object.entries(batch.changes).some(([question, change]) => kept[question].received > change))
+    if (
+      batch &&
+      Object.entries(batch.changes).some(([question, change]) => (kept[question]?.received ?? 0) > change)
+    )
       this.stored.batch = undefined;
     if (this.stored.batch) return;
     const all = Object.values(kept).filter((k) => k.received !== k.change && !k.refused);
